@@ -1,0 +1,5 @@
+/// The balance of DEXCHANGE, `GET /api/v1/api-services/balance`.
+@NullMarked
+package dev.saldo.dialect.dexchange;
+
+import org.jspecify.annotations.NullMarked;
