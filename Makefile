@@ -1,0 +1,22 @@
+# Everything that one does with a checkout. Each finds a JDK 25 by itself, see bin/find-jdk.
+
+.PHONY: help demo check format build clean
+.DEFAULT_GOAL := help
+
+help: ## tell the verbs
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+
+demo: ## start on an embedded database with demo merchants, on port 8080
+	@exec bin/saldo demo
+
+check: ## everything that CI runs: format, compile with warnings as errors, all tests
+	@exec bin/maven -B -ntp spotless:check verify
+
+format: ## rewrite the sources in the one format
+	@exec bin/maven -B -q spotless:apply
+
+build: ## make the program that can be copied elsewhere: saldo/target/app
+	@exec bin/maven -B -q -Dquick -DskipTests package
+
+clean: ## remove what was built
+	@rm -rf .build target */target
