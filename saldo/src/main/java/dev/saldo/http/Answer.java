@@ -1,0 +1,62 @@
+package dev.saldo.http;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What a request is answered with. `Content-Length`, `X-Request-Id` and the like are the server's
+/// to add.
+///
+/// @param status the HTTP status, 200 to 599
+/// @param contentType sent as it is, so without a charset parameter; empty: no body, no header
+/// @param headers beyond the content type, sent in this order
+/// @param body not copied: do not change it afterwards
+@SuppressWarnings("ArrayRecordComponent") // bytes on their way to a socket; nobody compares answers
+public record Answer(int status, String contentType, Map<String, String> headers, byte[] body) {
+
+  private static final byte[] NO_BYTES = {};
+
+  /// @throws IllegalArgumentException when the status is no final one, or when a header could break
+  ///   out of its line
+  public Answer {
+    if (status < 200 || status > 599) {
+      throw new IllegalArgumentException("no status of an answer: " + status);
+    }
+    if (headers.isEmpty()) {
+      headers = Map.of();
+    } else {
+      headers.forEach((name, value) -> {
+        if (!isVisible(name) || name.indexOf(' ') >= 0 || !isVisible(value)) {
+          throw new IllegalArgumentException("not fit for a header: " + name);
+        }
+      });
+      headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+  }
+
+  /// An answer of `application/json`, the bytes being UTF-8.
+  public static Answer json(int status, byte[] body) {
+    return new Answer(status, "application/json", Map.of(), body);
+  }
+
+  /// An answer without a body.
+  public static Answer empty(int status) {
+    return new Answer(status, "", Map.of(), NO_BYTES);
+  }
+
+  /// The same answer with one header more, or with another value of it.
+  public Answer withHeader(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new Answer(status, contentType, more, body);
+  }
+
+  private static boolean isVisible(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+}

@@ -1,0 +1,13 @@
+package dev.saldo.http;
+
+/// Answers the requests of one [Route]. Called from many virtual threads at once; it may block.
+@FunctionalInterface
+public interface Handler {
+
+  /// Answers one request.
+  ///
+  /// @throws FaultException to answer with [Face#fault]
+  /// @throws Exception anything else is read by the function given to [HttpServer#start], or else
+  ///   is a [Fault.Kind#INTERNAL] fault
+  Answer handle(Request request) throws Exception;
+}

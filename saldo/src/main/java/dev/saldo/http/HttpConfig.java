@@ -1,0 +1,53 @@
+package dev.saldo.http;
+
+import java.time.Duration;
+
+/// How an [HttpServer] listens, and what it puts up with.
+///
+/// @param host a name or address of this machine
+/// @param port 0: one that is free, see [HttpServer#port]
+/// @param maxConnections how many are served at once, one request each; more of them wait to be
+///   accepted. Keep it well below the process's limit of open files
+/// @param idle how long a connection may stay open between two requests
+/// @param drain how long [HttpServer#close] waits for the requests in flight
+/// @param accessLog whether each request is told to the logger `access`
+/// @param receive how long a client may take to send a request, from its first line to the end of
+///   its body
+/// @param send how long a client may take to read an answer
+public record HttpConfig(
+    String host,
+    int port,
+    int maxConnections,
+    Duration idle,
+    Duration drain,
+    boolean accessLog,
+    Duration receive,
+    Duration send) {
+
+  public HttpConfig {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("no port: " + port);
+    }
+    if (maxConnections < 1) {
+      throw new IllegalArgumentException("at least one connection: " + maxConnections);
+    }
+  }
+
+  /// Fit for most: 10,000 connections, 75 seconds idle, 20 to drain, 30 to send or receive, no
+  /// access log.
+  public static HttpConfig on(String host, int port) {
+    return new HttpConfig(
+        host,
+        port,
+        10_000,
+        Duration.ofSeconds(75),
+        Duration.ofSeconds(20),
+        false,
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(30));
+  }
+
+  public HttpConfig withAccessLog(boolean on) {
+    return new HttpConfig(host, port, maxConnections, idle, drain, on, receive, send);
+  }
+}
