@@ -63,6 +63,8 @@ public final class TestRequest implements Request {
     return this;
   }
 
+  /// Comes from another address.
+  ///
   /// @param address a literal, IPv4 or IPv6
   public TestRequest withRemote(String address) {
     remote = InetAddress.ofLiteral(address);
