@@ -59,7 +59,7 @@ public final class Amount implements Comparable<Amount> {
     while (start < point && text.charAt(start) == '0') {
       start++;
     }
-    while (end > point && (text.charAt(end - 1) == '0' || end == point + 1)) {
+    while (end > point && text.charAt(end - 1) == '0') {
       end--;
     }
     int scale = Math.max(end - point - 1, 0);
