@@ -1,0 +1,199 @@
+package dev.saldo.ledger;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+
+/// Decides the commands that move no money: merchants, their accounts and keys, operators. As
+/// [Decider], which it is a part of.
+final class Administration {
+
+  private final Ids ids;
+
+  Administration(Ids ids) {
+    this.ids = ids;
+  }
+
+  Outcome<SaveMerchant.Saved> save(Books books, SaveMerchant save) {
+    Merchant old = books.merchants().get(save.merchant());
+    if (old != null && save.parent() != null && !save.parent().equals(old.parent())) {
+      return Outcome.refused(
+          Refusal.PARENT_FIXED,
+          "merchant "
+              + old.id()
+              + " was created "
+              + (old.parent() == null ? "without a parent" : "with the parent " + old.parent())
+              + "; that cannot change");
+    }
+    if (old == null && save.parent() != null) {
+      Merchant parent = books.merchants().get(save.parent());
+      if (parent == null || parent.parent() != null) {
+        return Outcome.refused(
+            Refusal.PARENT_UNFIT,
+            save.parent()
+                + " is "
+                + (parent == null ? "no merchant" : "itself a sub-merchant")
+                + ", so it cannot be a parent");
+      }
+    }
+    Merchant merchant = old == null ? created(save, books.now()) : changed(old, save);
+    if (!merchant.equals(old)) {
+      books.merchants().put(merchant.id(), merchant);
+    }
+    return new Outcome.Recorded<>(new SaveMerchant.Saved(merchant, old == null));
+  }
+
+  private Merchant created(SaveMerchant save, Instant now) {
+    return new Merchant(
+        save.merchant(),
+        ids.merchantNumber(save.lane()),
+        save.parent(),
+        Objects.requireNonNullElse(save.name(), ""),
+        Objects.requireNonNullElse(save.defaultCurrency(), SaveMerchant.DEFAULT_CURRENCY),
+        Objects.requireNonNullElse(save.disabled(), false),
+        0,
+        now);
+  }
+
+  private static Merchant changed(Merchant old, SaveMerchant save) {
+    return new Merchant(
+        old.id(),
+        old.number(),
+        old.parent(),
+        Objects.requireNonNullElse(save.name(), old.name()),
+        Objects.requireNonNullElse(save.defaultCurrency(), old.defaultCurrency()),
+        Objects.requireNonNullElse(save.disabled(), old.disabled()),
+        old.accounts(),
+        old.createdAt());
+  }
+
+  Outcome<Account> open(Books books, OpenAccount open) {
+    Merchant merchant = books.merchants().get(open.account().merchant());
+    if (merchant == null) {
+      return unknown(open.account().merchant());
+    }
+    Account account = books.accounts().get(open.account());
+    if (account != null) {
+      return new Outcome.Replayed<>(account);
+    }
+    if (merchant.accounts() == AccountId.MOST) {
+      return Outcome.refused(Refusal.ACCOUNTS_EXCEEDED, tooManyAccounts(merchant.id()));
+    }
+    return new Outcome.Recorded<>(open(books, merchant, open.account()));
+  }
+
+  /// Opens an account that is not open, of a merchant that has not too many.
+  Account open(Books books, Merchant merchant, AccountRef ref) {
+    Merchant with = merchant.withAccounts(merchant.accounts() + 1);
+    Account account =
+        Account.opened(AccountId.of(with.number(), with.accounts()), ref, books.now());
+    books.merchants().put(with.id(), with);
+    books.accounts().put(ref, account);
+    return account;
+  }
+
+  Outcome<MerchantKey> add(Books books, AddKey add) {
+    if (books.merchants().get(add.merchant()) == null) {
+      return unknown(add.merchant());
+    }
+    if (books.credentials().get(add.secret()) != null) {
+      return Outcome.refused(
+          Refusal.SECRET_TAKEN, "the secret stands for another key of this dialect");
+    }
+    MerchantKey key =
+        new MerchantKey(
+            ids.key(add.lane(), books.now()),
+            add.merchant(),
+            add.dialect(),
+            add.kind(),
+            add.label(),
+            add.clientId(),
+            add.allowedAddresses(),
+            books.now(),
+            add.expiresAt(),
+            null);
+    books.keys().put(key.id(), key);
+    books
+        .credentials()
+        .put(add.secret(), new Credential(add.secret(), key.id(), books.now(), null));
+    return new Outcome.Recorded<>(key);
+  }
+
+  Outcome<MerchantKey> revoke(Books books, RevokeKey revoke) {
+    MerchantKey key = books.keys().get(revoke.key());
+    if (key == null || !key.merchant().equals(revoke.merchant())) {
+      return Outcome.refused(
+          Refusal.KEY_UNKNOWN, "merchant " + revoke.merchant() + " has no key " + revoke.key());
+    }
+    if (key.isRevoked()) {
+      return new Outcome.Replayed<>(key);
+    }
+    MerchantKey revoked = key.revoked(books.now());
+    books.keys().put(key.id(), revoked);
+    tokens(books, key.id()).forEach(token -> books.credentials().remove(token.hash()));
+    return new Outcome.Recorded<>(revoked);
+  }
+
+  Outcome<Credential> issue(Books books, IssueToken issue) {
+    MerchantKey key = books.keys().get(issue.key());
+    if (key == null || key.isRevoked() || !key.merchant().equals(issue.merchant())) {
+      return Outcome.refused(
+          Refusal.KEY_UNKNOWN, "merchant " + issue.merchant() + " has no key " + issue.key());
+    }
+    List<Credential> alive =
+        tokens(books, key.id()).stream()
+            .filter(token -> {
+              boolean dead = token.isExpired(books.now());
+              if (dead) {
+                books.credentials().remove(token.hash());
+              }
+              return !dead;
+            })
+            .toList();
+    alive.stream()
+        .limit(Math.max(0, alive.size() + 1 - issue.mostAlive()))
+        .forEach(token -> books.credentials().remove(token.hash()));
+    Credential token =
+        new Credential(issue.token(), key.id(), books.now(), books.now().plus(issue.life()));
+    books.credentials().put(token.hash(), token);
+    return new Outcome.Recorded<>(token);
+  }
+
+  /// The key's access tokens, the oldest first.
+  private static List<Credential> tokens(Books books, KeyId key) {
+    return books
+        .credentials()
+        .rows()
+        .filter(credential -> credential.isToken() && credential.key().equals(key))
+        .sorted(Comparator.comparing(Credential::issuedAt))
+        .toList();
+  }
+
+  Outcome<Operator> add(Books books, AddOperator add) {
+    if (books.operators().get(add.name()) != null) {
+      return Outcome.refused(Refusal.OPERATOR_TAKEN, "there is an operator " + add.name());
+    }
+    Operator operator =
+        new Operator(add.name(), add.role(), add.token(), books.now(), add.expiresAt());
+    books.operators().put(operator.name(), operator);
+    return new Outcome.Recorded<>(operator);
+  }
+
+  Outcome<Operator> remove(Books books, RemoveOperator remove) {
+    Operator operator = books.operators().get(remove.name());
+    if (operator == null) {
+      return Outcome.refused(Refusal.OPERATOR_UNKNOWN, "no operator " + remove.name());
+    }
+    books.operators().remove(operator.name());
+    return new Outcome.Recorded<>(operator);
+  }
+
+  private static <T> Outcome<T> unknown(MerchantId merchant) {
+    return Outcome.refused(Refusal.MERCHANT_UNKNOWN, "no merchant " + merchant);
+  }
+
+  static String tooManyAccounts(MerchantId merchant) {
+    return "merchant " + merchant + " has " + AccountId.MOST + " accounts already";
+  }
+}

@@ -1,0 +1,118 @@
+package dev.saldo.ledger;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/// Answers many questions at once: while one batch is being answered, the next one gathers. There
+/// is no timer, so a lone question goes alone and at once. The queue is bounded; when it is full,
+/// the caller is told so instead of waiting.
+///
+/// An answer that fails for a reason of its own (not a [LedgerException]) is sought again for each
+/// question alone, so that one harms no neighbour.
+///
+/// @param <Q> a question
+/// @param <A> an answer
+final class Batcher<Q, A> implements AutoCloseable {
+
+  private record Waiting<Q, A>(Q question, CompletableFuture<A> answer) {}
+
+  private final Deque<Waiting<Q, A>> queue = new ArrayDeque<>();
+  private final int capacity;
+  private final int most;
+  private final Function<List<Q>, List<A>> answers;
+  private final Thread thread;
+  private boolean closed;
+
+  /// @param capacity how many may wait
+  /// @param most how many are answered at once
+  /// @param answers gives one answer for each question, in their order; called by one thread
+  Batcher(String name, int capacity, int most, Function<List<Q>, List<A>> answers) {
+    this.capacity = capacity;
+    this.most = most;
+    this.answers = answers;
+    this.thread = Thread.ofPlatform().name(name).daemon().start(this::run);
+  }
+
+  /// Puts a question.
+  ///
+  /// @return its answer, or the exception that stood in the way
+  /// @throws OverloadedException when the queue is full or closed
+  synchronized CompletableFuture<A> ask(Q question) {
+    if (closed || queue.size() >= capacity) {
+      throw new OverloadedException(
+          closed ? "the ledger is stopping" : "too many requests are waiting");
+    }
+    var waiting = new Waiting<Q, A>(question, new CompletableFuture<>());
+    queue.add(waiting);
+    notify();
+    return waiting.answer();
+  }
+
+  /// How many questions wait.
+  synchronized int waiting() {
+    return queue.size();
+  }
+
+  private void run() {
+    for (List<Waiting<Q, A>> batch = next(); !batch.isEmpty(); batch = next()) {
+      answer(batch);
+    }
+  }
+
+  /// The questions to answer next; empty when there will be none any more.
+  private synchronized List<Waiting<Q, A>> next() {
+    while (queue.isEmpty() && !closed) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("nobody interrupts this thread", e);
+      }
+    }
+    List<Waiting<Q, A>> batch = new ArrayList<>(Math.min(most, queue.size()));
+    while (batch.size() < most && !queue.isEmpty()) {
+      batch.add(queue.remove());
+    }
+    return batch;
+  }
+
+  private void answer(List<Waiting<Q, A>> batch) {
+    try {
+      List<A> found = answers.apply(batch.stream().map(Waiting::question).toList());
+      for (int i = 0; i < batch.size(); i++) {
+        batch.get(i).answer().complete(found.get(i));
+      }
+    } catch (LedgerException e) {
+      batch.forEach(waiting -> waiting.answer().completeExceptionally(e));
+    } catch (RuntimeException | Error e) {
+      if (batch.size() == 1) {
+        batch.getFirst().answer().completeExceptionally(e);
+      } else {
+        batch.forEach(waiting -> answer(List.of(waiting)));
+      }
+    }
+  }
+
+  /// Takes no more questions, answers those taken, and returns.
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      notify();
+    }
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.saldo.ledger;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The front door of the books: commands go in one by one and are committed in batches, reads go in
+/// one by one and are asked in batches.
+///
+/// Each lane has one writer, so commands of one merchant are decided in the order in which they
+/// came in; nothing is held in memory between two batches, so any number of ledgers may work on one
+/// store. What a method returned as recorded is on disk. Thread-safe.
+public final class Ledger implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+
+  private final LedgerStore store;
+  private final List<Batcher<Command<?>, Outcome<?>>> writers;
+  private final List<Batcher<BalanceQuery, Optional<MerchantBalances>>> readers;
+  private final Batcher<Hash, Optional<Operator>> doorkeeper;
+  private final AtomicInteger turn = new AtomicInteger();
+  private volatile @Nullable String broken;
+
+  /// Opens the door to a store. The store stays the caller's to close, after the ledger.
+  ///
+  /// @param ids gives each writer its own
+  public Ledger(LedgerStore store, LedgerConfig config, Supplier<Ids> ids) {
+    this.store = store;
+    this.writers =
+        each(
+            store.writers(),
+            i -> {
+              Decider decider = new Decider(ids.get());
+              return new Batcher<>(
+                  "writer-" + i, config.queue(), config.batch(), batch -> commit(decider, batch));
+            });
+    this.readers =
+        each(
+            config.readers(),
+            i -> new Batcher<>("reader-" + i, config.queue(), config.batch(), store::balances));
+    this.doorkeeper =
+        new Batcher<>("operators", config.queue(), config.batch(), store::operatorsByToken);
+  }
+
+  private static <T> List<T> each(int count, java.util.function.IntFunction<T> made) {
+    return IntStream.range(0, count).mapToObj(made).toList();
+  }
+
+  private List<Outcome<?>> commit(Decider decider, List<Command<?>> batch) {
+    if (broken != null) {
+      throw new StoreUnavailableException("writing has stopped: " + broken);
+    }
+    try {
+      return store.commit(Needs.of(batch), snapshot -> decider.decide(snapshot, batch)).outcomes();
+    } catch (BrokenInvariantException e) {
+      broken = e.getMessage();
+      LOG.error("The books are broken; nothing will be written any more.", e);
+      throw e;
+    }
+  }
+
+  /// Executes a command and waits for its outcome.
+  ///
+  /// @throws OverloadedException when too many are waiting; nothing happened
+  /// @throws StoreUnavailableException when the store cannot be asked; nothing happened
+  /// @throws OutcomeUnknownException when it cannot be known whether it was recorded
+  public <T> Outcome<T> execute(Command<T> command) {
+    return await(submit(command));
+  }
+
+  /// As [#execute], without waiting. Commands of one merchant take effect in the order in which
+  /// they were submitted.
+  ///
+  /// @throws OverloadedException when too many are waiting; nothing happened
+  @SuppressWarnings("unchecked") // the Decider answers a Command<T> with an Outcome<T>
+  public <T> CompletableFuture<Outcome<T>> submit(Command<T> command) {
+    var outcome = writers.get(command.lane().number() % writers.size()).ask(command);
+    return (CompletableFuture<Outcome<T>>) (CompletableFuture<?>) outcome;
+  }
+
+  /// A merchant and its balances, as they were at a moment between the call and its return.
+  ///
+  /// @return empty when the credential or the merchant is unknown
+  /// @throws OverloadedException when too many are waiting
+  /// @throws StoreUnavailableException when the store cannot be asked
+  public Optional<MerchantBalances> read(BalanceQuery query) {
+    int reader = Math.floorMod(turn.getAndIncrement(), readers.size());
+    return await(readers.get(reader).ask(query));
+  }
+
+  /// The operator who holds the token with this hash; may have expired.
+  ///
+  /// @return empty when nobody does
+  /// @throws OverloadedException when too many are waiting
+  /// @throws StoreUnavailableException when the store cannot be asked
+  public Optional<Operator> operator(Hash token) {
+    return await(doorkeeper.ask(token));
+  }
+
+  /// Everything of the store that is read one by one.
+  public LedgerStore store() {
+    return store;
+  }
+
+  /// Why nothing is written any more; empty while all is well.
+  public Optional<String> broken() {
+    return Optional.ofNullable(broken);
+  }
+
+  private static <T> T await(CompletableFuture<T> answer) {
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw e;
+      }
+    }
+  }
+
+  /// Takes nothing more in, finishes what was taken in, and returns.
+  @Override
+  public void close() {
+    List<Batcher<?, ?>> all = new ArrayList<>(writers);
+    all.addAll(readers);
+    all.add(doorkeeper);
+    all.forEach(Batcher::close);
+  }
+}
