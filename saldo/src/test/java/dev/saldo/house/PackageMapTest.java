@@ -1,0 +1,144 @@
+package dev.saldo.house;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The package map: who may know whom. Whoever changes a line here changes the design.
+///
+/// In the middle stand our packages, at the end the libraries. Everyone knows the JDK (but its SQL
+/// and its HTTP count as libraries), and himself. Each dialect is a package of its own below
+/// `dialect`; what holds for it stands at `dialect.*`, so none knows another one.
+final class PackageMapTest {
+  private static final String OURS = "dev.saldo.";
+
+  private static final String MAP =
+      """
+      money     |                                  |
+      ledger    | money                            | slf4j
+      store     | money ledger                     | slf4j sql sqlite flyway
+      access    | money ledger                     | slf4j
+      http      |                                  | slf4j helidon jackson
+      dialect   | money ledger access http         | slf4j helidon jackson
+      dialect.* | money ledger access http dialect | slf4j helidon jackson
+      api       | money ledger access http         | slf4j helidon jackson
+      cli       | app                              | slf4j picocli
+      app       | money ledger store access http dialect dialect.* api cli | slf4j logback sql sqlite flyway helidon jackson picocli
+      """;
+
+  private static final Map<String, String> LIBRARIES =
+      Map.ofEntries(
+          Map.entry("java", "jdk"),
+          Map.entry("javax.crypto", "jdk"),
+          Map.entry("javax.net", "jdk"),
+          Map.entry("org.jspecify", "jdk"),
+          Map.entry("java.net.http", "http-client"),
+          Map.entry("java.sql", "sql"),
+          Map.entry("javax.sql", "sql"),
+          Map.entry("ch.qos.logback", "logback"),
+          Map.entry("com.fasterxml.jackson", "jackson"),
+          Map.entry("io.helidon", "helidon"),
+          Map.entry("org.flywaydb", "flyway"),
+          Map.entry("org.slf4j", "slf4j"),
+          Map.entry("org.sqlite", "sqlite"),
+          Map.entry("picocli", "picocli"));
+
+  private static final JavaClasses PRODUCT =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.saldo");
+
+  /// One line of the map.
+  record Line(String name, Set<String> ours, Set<String> libraries) {
+    static Line of(String text) {
+      String[] cells = text.split("\\|", -1);
+      return new Line(cells[0].strip(), words(cells[1]), words(cells[2]));
+    }
+
+    private static Set<String> words(String cell) {
+      return cell.isBlank() ? Set.of() : Set.of(cell.strip().split(" +"));
+    }
+  }
+
+  static Stream<String> areas() {
+    return PRODUCT.stream().map(type -> area(type.getPackageName())).distinct().sorted();
+  }
+
+  @ParameterizedTest
+  @MethodSource("areas")
+  void area_ofTheProduct_knowsOnlyWhatItsLineSays(String area) {
+    Line line = line(area);
+    classes()
+        .that(describe("stand in " + area, type -> area.equals(areaOf(type))))
+        .should()
+        .onlyDependOnClassesThat(describe("are in its line, " + line, type -> knows(area, type)))
+        .check(PRODUCT);
+  }
+
+  @Test
+  void lines_ofTheMap_areOfPackagesThatExist() {
+    assertThat(areas().map(area -> line(area).name()).distinct())
+        .containsExactlyInAnyOrderElementsOf(lines().map(Line::name).toList());
+  }
+
+  private static boolean knows(String area, JavaClass type) {
+    String packageName = type.getBaseComponentType().getPackageName();
+    if (packageName.startsWith(OURS)) {
+      return area.equals(area(packageName)) || line(area).ours().contains(name(area(packageName)));
+    }
+    String library = library(packageName);
+    return library.equals("jdk") || line(area).libraries().contains(library);
+  }
+
+  private static Stream<Line> lines() {
+    return MAP.lines().map(Line::of);
+  }
+
+  private static Line line(String area) {
+    return lines()
+        .filter(line -> line.name().equals(name(area)))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("the map has no line for " + OURS + area));
+  }
+
+  /// What the map calls an area.
+  private static String name(String area) {
+    return area.startsWith("dialect.") ? "dialect.*" : area;
+  }
+
+  /// The part of the product that a package belongs to: `store` for `dev.saldo.store.sqlite`, but
+  /// `dialect.neox` for that dialect and all below it.
+  private static String area(String packageName) {
+    String[] names = packageName.substring(OURS.length()).split("\\.");
+    return names[0].equals("dialect") && names.length > 1 ? "dialect." + names[1] : names[0];
+  }
+
+  private static String areaOf(JavaClass type) {
+    return area(type.getPackageName());
+  }
+
+  /// The library by its longest prefix that is known; one that is not is called by its package.
+  private static String library(String packageName) {
+    for (String prefix = packageName; !prefix.isEmpty(); prefix = parent(prefix)) {
+      if (LIBRARIES.containsKey(prefix)) {
+        return LIBRARIES.get(prefix);
+      }
+    }
+    return packageName.isEmpty() ? "jdk" : packageName; // primitives stand in no package
+  }
+
+  private static String parent(String packageName) {
+    return packageName.substring(0, Math.max(packageName.lastIndexOf('.'), 0));
+  }
+}
