@@ -7,17 +7,13 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.commons.annotation.Testable;
 
 /// A method that looks like a test and has no `@Test` is a test that never runs.
 final class TestShapeTest {
   @Test
-  void methods_thatLookLikeTests_areRun() {
+  void method_thatLooksLikeATest_isOne() {
     JavaClasses tests =
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
@@ -30,7 +26,7 @@ final class TestShapeTest {
     return tests.stream()
         .flatMap(type -> type.getMethods().stream())
         .filter(TestShapeTest::looksLikeATest)
-        .filter(method -> !isRun(method))
+        .filter(method -> !method.isMetaAnnotatedWith(Testable.class))
         .map(JavaMethod::getFullName)
         .toList();
   }
@@ -40,15 +36,6 @@ final class TestShapeTest {
         && !method.getName().startsWith("lambda$")
         && method.getRawReturnType().isEquivalentTo(void.class)
         && method.getRawParameterTypes().isEmpty();
-  }
-
-  private static boolean isRun(JavaMethod method) {
-    return method.isMetaAnnotatedWith(Testable.class)
-        || method.isAnnotatedWith(Testable.class)
-        || method.isAnnotatedWith(BeforeEach.class)
-        || method.isAnnotatedWith(AfterEach.class)
-        || method.isAnnotatedWith(BeforeAll.class)
-        || method.isAnnotatedWith(AfterAll.class);
   }
 
   /// Forgets it on purpose: what the test above must find, and all that it may find.
