@@ -1,0 +1,71 @@
+package dev.saldo.access;
+
+import dev.saldo.access.Admission.Admitted;
+import dev.saldo.access.Admission.Denied;
+import dev.saldo.access.Admission.Reason;
+import dev.saldo.ledger.BalanceQuery;
+import dev.saldo.ledger.Credential;
+import dev.saldo.ledger.Hash;
+import dev.saldo.ledger.Ledger;
+import dev.saldo.ledger.MerchantBalances;
+import dev.saldo.ledger.MerchantKey;
+import java.net.InetAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Checks merchants' credentials, each in one look at the store that brings the balances too, so a
+/// key that was revoked is dead with the next request. Thread-safe.
+public final class MerchantAccess {
+
+  private final Ledger ledger;
+
+  public MerchantAccess(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /// Whether a credential is good for a dialect's endpoint.
+  ///
+  /// @param credential by [CredentialHash]
+  /// @param kind the kind of key that the endpoint takes; empty where the dialect has one only
+  /// @param remote where the request came from
+  /// @throws dev.saldo.ledger.LedgerException as [Ledger#read]
+  public Admission admit(Hash credential, String dialect, String kind, InetAddress remote) {
+    return ledger
+        .read(new BalanceQuery.ByCredential(credential))
+        .map(found -> decide(found, dialect, kind, remote))
+        .orElseGet(() -> new Denied(Reason.UNKNOWN));
+  }
+
+  private static Admission decide(
+      MerchantBalances found, String dialect, String kind, InetAddress remote) {
+    MerchantBalances.Presented presented = found.presented();
+    if (presented == null || !presented.key().dialect().equals(dialect)) {
+      return new Denied(Reason.UNKNOWN);
+    }
+    MerchantKey key = presented.key();
+    if (!key.kind().equals(kind)) {
+      return new Denied(Reason.WRONG_KIND);
+    }
+    if (key.isRevoked()) {
+      return new Denied(Reason.REVOKED);
+    }
+    Reason dead = dead(found, key, presented.credential());
+    if (!isAllowed(key.allowedAddresses(), remote)) {
+      // From elsewhere one learns at most that a working key is kept to its addresses.
+      return new Denied(dead == null ? Reason.ADDRESS : Reason.UNKNOWN);
+    }
+    return dead == null ? new Admitted(found) : new Denied(dead);
+  }
+
+  private static @Nullable Reason dead(
+      MerchantBalances found, MerchantKey key, Credential credential) {
+    if (key.isExpired(found.asOf()) || credential.isExpired(found.asOf())) {
+      return Reason.EXPIRED;
+    }
+    return found.merchant().disabled() ? Reason.MERCHANT_DISABLED : null;
+  }
+
+  private static boolean isAllowed(List<String> addresses, InetAddress remote) {
+    return addresses.isEmpty() || AddressList.parse(addresses).contains(remote);
+  }
+}
