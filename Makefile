@@ -16,6 +16,7 @@ format: ## rewrite the sources in the one format
 	@exec bin/maven -B -q spotless:apply
 
 build: ## make the program that can be copied elsewhere: saldo/target/app
+	@rm -rf saldo/target/app
 	@exec bin/maven -B -q -Dquick -DskipTests package
 
 clean: ## remove what was built
