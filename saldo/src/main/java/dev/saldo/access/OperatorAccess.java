@@ -21,8 +21,7 @@ public final class OperatorAccess {
 
   private final Ledger ledger;
   private final InstantSource clock;
-  private final @Nullable Hash configuredToken;
-  private final @Nullable Operator configured;
+  private final @Nullable Configured configured;
 
   /// @param configuredToken the token of an operator named `admin` with the role [Role#ADMIN],
   ///   whatever the ledger says; null: there is none
@@ -34,9 +33,8 @@ public final class OperatorAccess {
       throw new IllegalArgumentException(
           "an operator token is 16 or more visible ASCII characters");
     }
-    Hash hash = configuredToken == null ? null : CredentialHash.ofOperator(configuredToken);
-    this.configuredToken = hash;
-    this.configured = hash == null ? null : configured(hash, clock.instant());
+    this.configured =
+        configuredToken == null ? null : Configured.of(configuredToken, clock.instant());
   }
 
   /// Whether the text may be configured as a token: 16 or more visible ASCII characters.
@@ -49,18 +47,22 @@ public final class OperatorAccess {
   /// @throws dev.saldo.ledger.LedgerException as [Ledger#operator]
   public Optional<Operator> operator(String token) {
     Hash hash = CredentialHash.ofOperator(token);
-    if (configured != null && hash.equals(configuredToken)) { // in constant time, as Hash does
-      return Optional.of(configured);
+    if (configured != null && configured.token.equals(hash)) { // in constant time, as Hash does
+      return Optional.of(configured.operator);
     }
     return ledger.operator(hash).filter(operator -> !operator.isExpired(clock.instant()));
   }
 
-  private static Operator configured(Hash token, Instant now) {
-    // It is in no store, but an operator's hash lies in the lane of its name.
-    Hash hash = token;
-    while (!Lane.ofHash(hash).equals(Lane.ofName(CONFIGURED_NAME))) {
-      hash = Hash.sha256(hash.bytes());
+  private record Configured(Hash token, Operator operator) {
+
+    static Configured of(String text, Instant now) {
+      Hash token = CredentialHash.ofOperator(text);
+      // It is in no store, but an operator's hash lies in the lane of its name.
+      Hash inLane = token;
+      while (!Lane.ofHash(inLane).equals(Lane.ofName(CONFIGURED_NAME))) {
+        inLane = Hash.sha256(inLane.bytes());
+      }
+      return new Configured(token, new Operator(CONFIGURED_NAME, Role.ADMIN, inLane, now, null));
     }
-    return new Operator(CONFIGURED_NAME, Role.ADMIN, hash, now, null);
   }
 }
