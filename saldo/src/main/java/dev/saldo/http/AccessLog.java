@@ -1,0 +1,50 @@
+package dev.saldo.http;
+
+import java.net.InetAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A line for each answered request, under the logger `access`:
+///
+///     GET /v1/general/account/balance 200 412 0.7 127.0.0.1 1k9x…-4
+///
+/// that is the method, the path as sent, the status, the bytes of the body, milliseconds from the
+/// end of the head to the end of the answer, the address of the other end, and the request id.
+/// Query, headers and bodies are never in it. Each field is visible ASCII without a space.
+final class AccessLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger("access");
+
+  private AccessLog() {}
+
+  static void tell(
+      String method,
+      String path,
+      Answer answer,
+      int bytes,
+      long nanos,
+      InetAddress remote,
+      String requestId) {
+    if (LOG.isInfoEnabled()) {
+      LOG.info(
+          "{} {} {} {} {}.{} {} {}",
+          visible(method),
+          visible(path),
+          answer.status(),
+          bytes,
+          nanos / 1_000_000,
+          nanos / 100_000 % 10,
+          remote.getHostAddress(),
+          requestId);
+    }
+  }
+
+  private static String visible(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= ' ' || text.charAt(i) > '~') {
+        return "-";
+      }
+    }
+    return text;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.saldo.http;
+
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/// What became of reading a request's body.
+///
+/// @param bytes the whole body, or none unless [State#WHOLE]
+/// @param atEnd whether everything that belongs to the request has been read, so that the next
+///   request on the connection will be understood
+@SuppressWarnings("ArrayRecordComponent") // handed on to the request; nobody compares bodies
+record Body(State state, byte[] bytes, boolean atEnd) {
+
+  enum State {
+    WHOLE,
+    TOO_LARGE,
+    MALFORMED
+  }
+
+  /// So much is read, and dropped, of a body that no one wants; and of what a body is too large by,
+  /// to keep the connection in use.
+  static final int SPARE = 64 << 10;
+
+  private static final int FIRST_BUFFER = 8 << 10;
+  private static final byte[] NO_BYTES = {};
+  private static final Body NONE = new Body(State.WHOLE, NO_BYTES, true);
+
+  /// Reads the body, if the request has one.
+  ///
+  /// @param limit in bytes; 0: up to [#SPARE] bytes are dropped
+  /// @throws CloseConnectionException when the client does not send all of it
+  static Body read(ServerRequest request, Connection connection, int limit) {
+    if (!request.content().hasEntity()) {
+      return NONE;
+    }
+    int most = limit == 0 ? SPARE : limit;
+    long length = request.headers().contentLength().orElse(-1);
+    if (length > most && length - most > SPARE) {
+      return new Body(State.TOO_LARGE, NO_BYTES, false);
+    }
+    try {
+      Body body = read(request.content().inputStream(), connection, most, length);
+      return limit == 0 && body.state == State.WHOLE ? NONE : body;
+    } catch (CloseConnectionException e) {
+      throw e;
+    } catch (Connection.Flood e) {
+      return new Body(State.TOO_LARGE, NO_BYTES, false);
+    } catch (IOException | RuntimeException e) {
+      // Helidon's complaints about chunks come as exceptions of several types.
+      return new Body(State.MALFORMED, NO_BYTES, false);
+    }
+  }
+
+  private static Body read(InputStream in, Connection connection, int most, long length)
+      throws IOException {
+    // What a client announces is not yet worth memory of ours.
+    byte[] bytes =
+        new byte[(int) Math.min(FIRST_BUFFER, length < 0 ? most : Math.min(length, most))];
+    int size = 0;
+    while (true) {
+      connection.allow((long) most + SPARE);
+      if (size == bytes.length) {
+        if (size == most || size == length) {
+          return in.read() < 0
+              ? new Body(State.WHOLE, bytes, true)
+              : new Body(State.TOO_LARGE, NO_BYTES, isDrained(in, connection));
+        }
+        bytes = Arrays.copyOf(bytes, (int) Math.min(2L * size, most));
+      }
+      int read = in.read(bytes, size, bytes.length - size);
+      if (read < 0) {
+        return new Body(State.WHOLE, Arrays.copyOf(bytes, size), true);
+      }
+      size += read;
+    }
+  }
+
+  /// Reads and drops what is left, and tells whether that was all.
+  private static boolean isDrained(InputStream in, Connection connection) throws IOException {
+    byte[] dropped = new byte[FIRST_BUFFER];
+    for (int left = SPARE; left > 0; ) {
+      connection.allow(SPARE);
+      int read = in.read(dropped);
+      if (read < 0) {
+        return true;
+      }
+      left -= read;
+    }
+    return false;
+  }
+}

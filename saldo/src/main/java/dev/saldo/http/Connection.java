@@ -1,0 +1,303 @@
+package dev.saldo.http;
+
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.socket.PeerInfo;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ListenerContext;
+import io.helidon.webserver.Router;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// One connection of a client: Helidon's, with the care that Helidon does not take of it.
+///
+/// Helidon parses and writes HTTP/1.1; this class stands between it and the socket. What it adds,
+/// and why (as of Helidon 4.5.0):
+///
+/// - **Time.** Helidon has a time-out between requests but none within one: half a header or half a
+///   body holds a connection, and one of the few that are accepted, for as long as the client
+///   likes; so does a client that never reads its answer. Here each wait for the client has a
+///   deadline, and [Connections] closes the socket of whoever lets it pass. The deadline covers the
+///   whole request, so sending a byte now and then does not help.
+/// - **Memory.** A chunk is read whole before it is handed on, and the line that tells its size may
+///   be of any length. Here what is read from the socket for one look at the body is bounded.
+/// - **The end of the stream** within a request's head is answered by Helidon with 500 and a stack
+///   trace in the log. Here it ends the connection, and nothing more.
+/// - **Stopping.** Helidon interrupts threads that wait for a request, and may hit one that has
+///   just got it. Here the socket is closed instead, and only after winning the [#state] from the
+///   thread that would take the request in.
+/// - **Parting.** A socket closed with bytes unread resets the connection, and the client may lose
+///   the answer that told it why. Here the rest is read for a moment.
+///
+/// One thread serves a connection; [#closeIfOverdue] and [#closeIfWaiting] are called by others.
+final class Connection implements ServerConnection, ConnectionContext {
+
+  /// Waits for a request; may be closed by anyone who moves it on from here.
+  private static final int WAITING = 0;
+
+  /// Has taken a request in, and owes an answer.
+  private static final int SERVING = 1;
+
+  private static final int CLOSED = 2;
+
+  private static final long NO_DEADLINE = Long.MAX_VALUE;
+  private static final long LINGER_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final int LINGER_BYTES = 1 << 20;
+
+  private final ConnectionContext context;
+  private final Connections connections;
+  private final HelidonSocket socket;
+  private final DataReader reader;
+  private final ServerConnection http1;
+  private final InetAddress remote;
+  private final String name = RequestIds.fresh();
+
+  private final AtomicInteger state = new AtomicInteger(WAITING);
+
+  /// As [System#nanoTime] counts.
+  private volatile long deadline;
+
+  /// Bytes that may still be read from the socket before [#get] gives up.
+  private long allowance = Long.MAX_VALUE;
+
+  private int requests;
+
+  Connection(
+      ConnectionContext context, Connections connections, ServerConnectionSelector selector) {
+    this.context = context;
+    this.connections = connections;
+    this.socket = context.serverSocket();
+    this.remote = ((InetSocketAddress) context.remotePeer().address()).getAddress();
+    this.reader = DataReader.create(this::read);
+    this.deadline = System.nanoTime() + connections.idleNanos();
+    this.http1 = selector.connection(this);
+  }
+
+  @Override
+  public void handle(Limit limit) throws InterruptedException {
+    connections.add(this);
+    try {
+      http1.handle(limit);
+      // It returns when it has refused a request that it could not read; the rest of that request
+      // may still be on its way.
+      linger();
+    } finally {
+      state.set(CLOSED);
+      connections.remove(this);
+    }
+  }
+
+  /// Takes a request in, whose first line has just been read.
+  ///
+  /// @throws CloseConnectionException when the connection has been closed in the meantime; the
+  ///   client knows by the missing answer that nothing happened
+  void begin() {
+    deadline = System.nanoTime() + connections.receiveNanos();
+    if (!state.compareAndSet(WAITING, SERVING)) {
+      throw new Ended();
+    }
+    requests++;
+  }
+
+  /// The request is there as a whole: from now on the client waits for us.
+  void received() {
+    allowance = Long.MAX_VALUE;
+    deadline = NO_DEADLINE;
+  }
+
+  /// The answer is about to be written.
+  void answering() {
+    deadline = System.nanoTime() + connections.sendNanos();
+  }
+
+  /// The answer is written, and another request may come.
+  void answered() {
+    deadline = System.nanoTime() + connections.idleNanos();
+    state.set(WAITING);
+  }
+
+  /// Lets at most so many bytes be read from the socket from now on.
+  void allow(long bytes) {
+    allowance = bytes;
+  }
+
+  /// Reads and drops what the client still sends, for a moment.
+  void linger() {
+    deadline = System.nanoTime() + LINGER_NANOS;
+    allowance = LINGER_BYTES;
+    try {
+      while (true) {
+        read();
+      }
+    } catch (CloseConnectionException | Flood e) {
+      // Either end has had enough.
+    }
+  }
+
+  /// An id that no other request has.
+  String nextRequestId() {
+    return name + '-' + Integer.toString(requests, Character.MAX_RADIX);
+  }
+
+  InetAddress remote() {
+    return remote;
+  }
+
+  /// Whether the answer should be the last one.
+  boolean isStopping() {
+    return connections.isStopping();
+  }
+
+  private byte[] read() {
+    byte[] bytes;
+    try {
+      bytes = socket.get();
+    } catch (UncheckedIOException e) {
+      throw new Ended();
+    }
+    if (bytes == null) {
+      throw new Ended();
+    }
+    allowance -= bytes.length;
+    if (allowance < 0) {
+      throw new Flood();
+    }
+    return bytes;
+  }
+
+  /// Called by the watch.
+  ///
+  /// @param now as [System#nanoTime] counts
+  void closeIfOverdue(long now) {
+    long until = deadline;
+    if (until != NO_DEADLINE && now - until > 0) {
+      // A request that has just come in wins.
+      if (state.get() == WAITING) {
+        closeIfWaiting();
+      } else {
+        closeSocket();
+      }
+    }
+  }
+
+  /// Closes a connection on which no request is being answered.
+  void closeIfWaiting() {
+    if (state.compareAndSet(WAITING, CLOSED)) {
+      closeSocket();
+    }
+  }
+
+  private void closeSocket() {
+    try {
+      socket.close();
+    } catch (RuntimeException e) {
+      // Then it is closed already; and whoever watches has others to see to.
+    }
+  }
+
+  /// Helidon asks first without `interrupt`, to have idle connections closed, which [Connections]
+  /// has done in its own way by then; and once more when the time to drain is over.
+  @Override
+  public void close(boolean interrupt) {
+    if (interrupt) {
+      closeSocket();
+      http1.close(true);
+    }
+  }
+
+  /// Nothing, to keep Helidon from closing what is watched here.
+  @Override
+  public Duration idleTime() {
+    return Duration.ZERO;
+  }
+
+  @Override
+  public DataReader dataReader() {
+    return reader;
+  }
+
+  @Override
+  public Router router() {
+    return connections.router();
+  }
+
+  @Override
+  public ListenerContext listenerContext() {
+    return context.listenerContext();
+  }
+
+  @Override
+  public ExecutorService executor() {
+    return context.executor();
+  }
+
+  @Override
+  public DataWriter dataWriter() {
+    return context.dataWriter();
+  }
+
+  @Override
+  public HelidonSocket serverSocket() {
+    return socket;
+  }
+
+  @Override
+  public PeerInfo remotePeer() {
+    return context.remotePeer();
+  }
+
+  @Override
+  public PeerInfo localPeer() {
+    return context.localPeer();
+  }
+
+  @Override
+  public boolean isSecure() {
+    return context.isSecure();
+  }
+
+  @Override
+  public String socketId() {
+    return context.socketId();
+  }
+
+  @Override
+  public String childSocketId() {
+    return context.childSocketId();
+  }
+
+  /// The connection is over, for no reason that anybody needs to be told. Helidon lets it pass
+  /// quietly.
+  static final class Ended extends CloseConnectionException {
+
+    private static final long serialVersionUID = 1L;
+
+    Ended() {
+      super("connection ended");
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+      return this;
+    }
+  }
+
+  /// The client sends more than it was [allowed][#allow].
+  static final class Flood extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    Flood() {
+      super("more bytes than allowed", null, false, false);
+    }
+  }
+}

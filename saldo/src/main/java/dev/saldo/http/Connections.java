@@ -1,0 +1,141 @@
+package dev.saldo.http;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.Router;
+import io.helidon.webserver.Routing;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// The open connections of a server, and the watch over their deadlines. Safe for use by many
+/// threads.
+final class Connections implements ServerConnectionSelector, AutoCloseable {
+
+  private static final long LONGEST_ROUND_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long SHORTEST_ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final ServerConnectionSelector http1;
+  private final Router router;
+  private final long idleNanos;
+  private final long receiveNanos;
+  private final long sendNanos;
+  private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile boolean stopping;
+
+  Connections(HttpConfig config, ServerConnectionSelector http1, HttpRouting routing) {
+    this.http1 = http1;
+    this.router = new OneRouting(routing);
+    this.idleNanos = config.idle().toNanos();
+    this.receiveNanos = config.receive().toNanos();
+    this.sendNanos = config.send().toNanos();
+    long shortest = Math.min(idleNanos, Math.min(receiveNanos, sendNanos));
+    long round = Math.clamp(shortest / 4, SHORTEST_ROUND_NANOS, LONGEST_ROUND_NANOS);
+    Thread.ofPlatform().name("http-watch").daemon().start(() -> watch(round));
+  }
+
+  private void watch(long roundNanos) {
+    try {
+      while (!closed.await(roundNanos, TimeUnit.NANOSECONDS)) {
+        long now = System.nanoTime();
+        for (Connection connection : open) {
+          if (stopping) {
+            connection.closeIfWaiting();
+          }
+          connection.closeIfOverdue(now);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody does
+    }
+  }
+
+  void add(Connection connection) {
+    open.add(connection);
+    if (stopping) {
+      connection.closeIfWaiting();
+    }
+  }
+
+  void remove(Connection connection) {
+    open.remove(connection);
+  }
+
+  /// From now on no request is taken in; those that were are still answered.
+  void stop() {
+    stopping = true;
+    open.forEach(Connection::closeIfWaiting);
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /// Ends the watch.
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+
+  long idleNanos() {
+    return idleNanos;
+  }
+
+  long receiveNanos() {
+    return receiveNanos;
+  }
+
+  long sendNanos() {
+    return sendNanos;
+  }
+
+  Router router() {
+    return router;
+  }
+
+  @Override
+  public ServerConnection connection(ConnectionContext context) {
+    return new Connection(context, this, http1);
+  }
+
+  @Override
+  public int bytesToIdentifyConnection() {
+    return http1.bytesToIdentifyConnection();
+  }
+
+  @Override
+  public Support supports(BufferData data) {
+    return http1.supports(data);
+  }
+
+  @Override
+  public Set<String> supportedApplicationProtocols() {
+    return http1.supportedApplicationProtocols();
+  }
+
+  /// Gives every request to one routing.
+  private record OneRouting(HttpRouting routing) implements Router {
+
+    @Override
+    public <T extends Routing> T routing(Class<T> type, T otherwise) {
+      return type.isInstance(routing) ? type.cast(routing) : otherwise;
+    }
+
+    @Override
+    public List<? extends Routing> routings() {
+      return List.of(routing);
+    }
+
+    @Override
+    public void beforeStart() {}
+
+    @Override
+    public void afterStop() {}
+  }
+}

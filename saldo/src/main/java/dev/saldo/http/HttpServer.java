@@ -1,0 +1,139 @@
+package dev.saldo.http;
+
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HttpLogConfig;
+import io.helidon.http.HttpPrologue;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ErrorHandling;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionListener;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Serves [faces][Face] over HTTP/1.1, each connection on a virtual thread of its own.
+///
+/// A request comes in over a [Connection], is found its route and answered by the [Dispatcher], and
+/// what it could not be answered with goes through the [Problems]. HTTP/1.0 is refused with 505.
+public final class HttpServer implements AutoCloseable {
+
+  private static final int LONGEST_REQUEST_LINE = 8 << 10;
+  private static final int LARGEST_HEADERS = 16 << 10;
+
+  private final WebServer server;
+  private final Connections connections;
+
+  private HttpServer(WebServer server, Connections connections) {
+    this.server = server;
+    this.connections = connections;
+  }
+
+  /// Listens and serves until [#close].
+  ///
+  /// @param faults how what a handler throws reads as a fault; empty: [Fault.Kind#INTERNAL]
+  /// @throws UncheckedIOException when it cannot listen there; the message says where and why
+  /// @throws IllegalArgumentException when two routes have the same method and path
+  public static HttpServer start(
+      HttpConfig config, List<Face> faces, Function<Throwable, Optional<Fault>> faults) {
+    Problems problems = new Problems();
+    Dispatcher dispatcher = new Dispatcher(faces, problems, faults, config.accessLog());
+    InetAddress address = checkAddress(config);
+    Connections connections = new Connections(config, http1(), dispatcher);
+    WebServer server =
+        WebServer.builder()
+            .address(address)
+            .port(config.port())
+            .maxTcpConnections(config.maxConnections())
+            .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
+            .protocolsDiscoverServices(false)
+            .featuresDiscoverServices(false)
+            .addConnectionSelector(connections)
+            .idleConnectionPeriod(Duration.ofDays(1))
+            .directHandlers(directHandlers(problems))
+            .errorHandling(ErrorHandling.builder().includeEntity(true).build())
+            .shutdownHook(false)
+            .shutdownGracePeriod(config.drain())
+            .build()
+            .start();
+    if (!server.isRunning()) {
+      connections.close();
+      throw cannotListen(config, new IOException("the server did not start"));
+    }
+    return new HttpServer(server, connections);
+  }
+
+  /// Helidon logs a failure to listen and starts nonetheless, so it is tried before.
+  private static InetAddress checkAddress(HttpConfig config) {
+    try (ServerSocketChannel trial = ServerSocketChannel.open()) {
+      InetAddress address = InetAddress.getByName(config.host());
+      trial.bind(new InetSocketAddress(address, config.port()));
+      return address;
+    } catch (IOException e) {
+      throw cannotListen(config, e);
+    }
+  }
+
+  private static UncheckedIOException cannotListen(HttpConfig config, IOException cause) {
+    return new UncheckedIOException(
+        "cannot listen on %s:%d: %s".formatted(config.host(), config.port(), cause.getMessage()),
+        cause);
+  }
+
+  private static Http1ConnectionSelector http1() {
+    return Http1ConnectionSelector.builder()
+        .config(
+            Http1Config.builder()
+                .maxPrologueLength(LONGEST_REQUEST_LINE)
+                .maxHeadersSize(LARGEST_HEADERS)
+                // The dispatcher looks at the target as it was sent.
+                .validatePath(false)
+                .validatePrologue(false)
+                .sendKeepAliveHeader(false)
+                // What is sent and received holds secrets.
+                .log(HttpLogConfig.builder().sendLog(false).receiveLog(false).build())
+                .addReceiveListener(new RequestBeginning())
+                .build())
+        .build();
+  }
+
+  private static DirectHandlers directHandlers(DirectHandler handler) {
+    DirectHandlers.Builder handlers = DirectHandlers.builder();
+    for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+      handlers.addHandler(type, handler);
+    }
+    return handlers.build();
+  }
+
+  /// The port it listens on.
+  public int port() {
+    return server.port();
+  }
+
+  /// Accepts nothing more, answers the requests in flight and closes their connections, for at most
+  /// [HttpConfig#drain]; then what is left is cut off and its handlers are interrupted.
+  @Override
+  public void close() {
+    connections.stop();
+    server.stop();
+    connections.close();
+  }
+
+  /// Tells a connection that a request has begun.
+  private static final class RequestBeginning implements Http1ConnectionListener {
+
+    @Override
+    public void prologue(ConnectionContext context, HttpPrologue prologue) {
+      ((Connection) context).begin();
+    }
+  }
+}

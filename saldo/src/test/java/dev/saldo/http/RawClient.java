@@ -1,0 +1,133 @@
+package dev.saldo.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// A client that sends exactly the bytes it is told to. It waits ten seconds for an answer at most.
+final class RawClient implements AutoCloseable {
+
+  /// One answer as it came.
+  ///
+  /// @param headers by name in lower case; a name sent twice fails
+  record Reply(int status, Map<String, String> headers, String body) {}
+
+  private final Socket socket;
+  private final InputStream in;
+
+  private RawClient(Socket socket) throws IOException {
+    this.socket = socket;
+    this.in = new BufferedInputStream(socket.getInputStream());
+  }
+
+  static RawClient of(HttpServer server) throws IOException {
+    return of(server, 0);
+  }
+
+  /// A client that takes in only so many bytes before it reads them; 0: as the system likes.
+  static RawClient of(HttpServer server, int receiveBuffer) throws IOException {
+    Socket socket = new Socket();
+    if (receiveBuffer > 0) {
+      socket.setReceiveBufferSize(receiveBuffer);
+    }
+    socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+    socket.setSoTimeout(10_000);
+    socket.setTcpNoDelay(true);
+    return new RawClient(socket);
+  }
+
+  RawClient send(String text) throws IOException {
+    return send(text.getBytes(ISO_8859_1));
+  }
+
+  RawClient send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+    return this;
+  }
+
+  /// A request of this line and these header lines, with a Host.
+  RawClient request(String line, String... headers) throws IOException {
+    StringBuilder text = new StringBuilder(line).append(" HTTP/1.1\r\nHost: localhost\r\n");
+    for (String header : headers) {
+      text.append(header).append("\r\n");
+    }
+    return send(text.append("\r\n").toString());
+  }
+
+  /// Says that no more will be sent.
+  RawClient finish() throws IOException {
+    socket.shutdownOutput();
+    return this;
+  }
+
+  Reply reply() throws IOException {
+    return reply(true);
+  }
+
+  /// The answer to a HEAD request.
+  Reply headReply() throws IOException {
+    return reply(false);
+  }
+
+  private Reply reply(boolean withBody) throws IOException {
+    String status = line();
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (String line = line(); !line.isEmpty(); line = line()) {
+      int colon = line.indexOf(':');
+      String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
+      if (headers.put(name, line.substring(colon + 1).strip()) != null) {
+        throw new IOException("sent twice: " + name);
+      }
+    }
+    int code = Integer.parseInt(status.substring("HTTP/1.1 ".length(), "HTTP/1.1 ".length() + 3));
+    String body = "";
+    if (withBody && code >= 200) {
+      int length = Integer.parseInt(headers.get("content-length"));
+      body = new String(in.readNBytes(length), ISO_8859_1);
+      if (body.length() < length) {
+        throw new IOException("the answer ends early: " + body);
+      }
+    }
+    return new Reply(code, headers, body);
+  }
+
+  private String line() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int b = in.read(); b != '\n'; b = in.read()) {
+      if (b < 0) {
+        throw new IOException("the server closed the connection after: " + line);
+      }
+      line.write(b);
+    }
+    return line.toString(ISO_8859_1).stripTrailing();
+  }
+
+  /// Waits until the server closes the connection, and tells whether it sent nothing before.
+  boolean isClosed() throws IOException {
+    try {
+      return in.read() < 0;
+    } catch (SocketException e) {
+      return true;
+    }
+  }
+
+  /// Closes with a reset, as a client does that has died.
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
