@@ -1,0 +1,420 @@
+package dev.saldo.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.saldo.ledger.ModelBooks.ModelAccount;
+import dev.saldo.ledger.ModelBooks.ModelHold;
+import dev.saldo.money.Amount;
+import dev.saldo.money.Currencies;
+import dev.saldo.money.Currency;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A long random day of a few merchants, the same for the same seed, put to a real ledger and
+/// judged by [ModelBooks]: every outcome, and after every batch every balance. Invariants 1 to 5
+/// are checked on every entry as it comes. The clock is moved by hand, sometimes backwards.
+public final class Workload {
+
+  private static final List<Currency> CURRENCIES =
+      List.of(
+          Currencies.of("UGX"), Currencies.of("USD"), Currencies.of("KWD"), Currencies.of("BTC"));
+  private static final TransactionType[] TYPES = TransactionType.values();
+
+  private final long seed;
+  private final Random random;
+  private final ModelBooks model = new ModelBooks();
+  private final List<MerchantId> merchants = new ArrayList<>();
+  private final List<Posting> earlier = new ArrayList<>();
+  private final Map<AccountRef, List<String>> holds = new HashMap<>();
+  private final Map<AccountRef, Entry> lastEntries = new HashMap<>();
+  private final Map<AccountRef, Hash> heads = new HashMap<>();
+  private final Map<AccountRef, Instant> lastTimes = new HashMap<>();
+  private final Map<TransactionId, Transaction> seen = new HashMap<>();
+  private final Map<String, Integer> counts = new LinkedHashMap<>();
+  private final Map<TransactionType, Integer> recordedByType = new EnumMap<>(TransactionType.class);
+  private volatile Instant now = Instant.parse("2026-03-01T08:00:00Z");
+  private int keys;
+
+  public Workload(long seed) {
+    this.seed = seed;
+    this.random = new Random(seed);
+  }
+
+  /// The workload's clock, for the store.
+  public Instant now() {
+    return now;
+  }
+
+  /// How often each outcome came up.
+  public Map<String, Integer> counts() {
+    return counts;
+  }
+
+  /// Runs this many postings against a store with no merchants in it.
+  public void run(LedgerStore store, int postings) {
+    Random idSeeds = new Random(seed + 1);
+    try (Ledger ledger =
+        new Ledger(
+            store,
+            new LedgerConfig(10_000, 100, 1),
+            () -> new Ids(new Random(idSeeds.nextLong())))) {
+      for (int i = 0; i < 10; i++) {
+        MerchantId merchant = new MerchantId("merchant-" + i);
+        merchants.add(merchant);
+        save(ledger, merchant, false);
+      }
+      for (int done = 0; done < postings; ) {
+        int size = Math.min(1 + random.nextInt(120), postings - done);
+        batch(ledger, size);
+        done += size;
+        now = now.plus(random.nextInt(-2_000, 1_000_000), ChronoUnit.MICROS);
+        if (random.nextInt(20) == 0) {
+          save(ledger, pick(merchants), random.nextInt(3) == 0);
+        }
+      }
+      merchants.forEach(merchant -> compare(ledger, merchant));
+    }
+    checkHolds();
+    assertThat(recordedByType.keySet()).as("types recorded, seed %s", seed).contains(TYPES);
+  }
+
+  private void save(Ledger ledger, MerchantId merchant, boolean disabled) {
+    ledger.execute(new SaveMerchant(merchant, null, null, null, disabled));
+    model.merchant(merchant, disabled);
+  }
+
+  private void batch(Ledger ledger, int size) {
+    List<Posting> postings = new ArrayList<>();
+    List<CompletableFuture<Outcome<Transaction>>> outcomes = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      Posting posting = random.nextInt(25) == 0 && !earlier.isEmpty() ? again() : posting();
+      postings.add(posting);
+      outcomes.add(ledger.submit(posting));
+    }
+    for (int i = 0; i < size; i++) {
+      Posting posting = postings.get(i);
+      Outcome<Transaction> outcome = outcomes.get(i).join();
+      String said = said(outcome);
+      counts.merge(said, 1, Integer::sum);
+      assertThat(said)
+          .as("seed %s: %s, outcome %s", seed, posting, outcome)
+          .isEqualTo(model.judge(posting));
+      switch (outcome) {
+        case Outcome.Recorded<Transaction>(Transaction transaction) ->
+            recorded(posting, transaction);
+        case Outcome.Replayed<Transaction>(Transaction transaction) ->
+            assertThat(transaction)
+                .as("seed %s: a replay is what was recorded", seed)
+                .isEqualTo(seen.get(transaction.id()));
+        case Outcome.Refused<Transaction> _ -> {}
+      }
+    }
+    postings.stream()
+        .map(Posting::merchant)
+        .distinct()
+        .filter(merchants::contains)
+        .forEach(m -> compare(ledger, m));
+  }
+
+  private static String said(Outcome<?> outcome) {
+    return switch (outcome) {
+      case Outcome.Recorded<?> _ -> "recorded";
+      case Outcome.Replayed<?> _ -> "replayed";
+      case Outcome.Refused<?>(Refusal refusal, String _) -> refusal.code();
+    };
+  }
+
+  private void recorded(Posting posting, Transaction transaction) {
+    recordedByType.merge(transaction.type(), 1, Integer::sum);
+    model.opened(posting, transaction.id());
+    seen.put(transaction.id(), transaction);
+    if (earlier.size() < 5_000) {
+      earlier.add(posting);
+    } else {
+      earlier.set(random.nextInt(earlier.size()), posting);
+    }
+    if (model.holds().containsKey(transaction.id().toString())) {
+      List<String> known = holds.computeIfAbsent(posting.account(), _ -> new ArrayList<>());
+      known.add(transaction.id().toString());
+      if (known.size() > 12) {
+        known.removeFirst();
+      }
+    }
+    transaction.entries().forEach(entry -> checkEntry(transaction, entry));
+  }
+
+  /// Invariants 1, 2 and 4, and that time never runs backwards within an account.
+  private void checkEntry(Transaction transaction, Entry entry) {
+    Entry before = lastEntries.put(entry.ref(), entry);
+    Balance was = before == null ? Balance.ZERO : before.after();
+    assertThat(entry.version())
+        .as("versions have no gap")
+        .isEqualTo(before == null ? 1 : before.version() + 1);
+    assertThat(entry.after().since(was))
+        .as("the change is the difference")
+        .isEqualTo(entry.change());
+    Amount sum = Amount.ZERO;
+    for (Part part : Part.values()) {
+      sum = sum.plus(entry.change().of(part));
+    }
+    assertThat(sum).as("an entry sums to zero").isEqualTo(Amount.ZERO);
+    Balance after = entry.after();
+    for (Amount part : List.of(after.pending(), after.reserved(), after.frozen(), after.fees())) {
+      assertThat(part.isNegative()).as("below zero: %s", entry).isFalse();
+    }
+    Instant last = lastTimes.put(entry.ref(), transaction.recordedAt());
+    assertThat(last == null || !transaction.recordedAt().isBefore(last))
+        .as("time goes on")
+        .isTrue();
+    checkHash(transaction, entry);
+  }
+
+  /// The chain can be recomputed from what the transaction, its entry and its hold say.
+  private void checkHash(Transaction transaction, Entry entry) {
+    Hash previous = heads.get(entry.ref());
+    if (previous != null) {
+      ModelHold opened = model.holds().get(transaction.id().toString());
+      Chain.Head head =
+          new Chain.Head(
+              transaction.id(),
+              transaction.merchant(),
+              transaction.idempotencyKey(),
+              transaction.fingerprint(),
+              transaction.type(),
+              transaction.hold(),
+              opened == null ? null : opened(transaction, entry, opened),
+              transaction.occurredAt(),
+              transaction.recordedAt(),
+              transaction.recordedBy(),
+              transaction.reference(),
+              transaction.metadata(),
+              transaction.entries().stream()
+                  .map(each -> new Chain.Touched(each.account(), each.version()))
+                  .toList());
+      assertThat(Chain.next(previous, head, entry.account(), entry.version(), entry.after()))
+          .as("the chain holds")
+          .isEqualTo(entry.hash());
+    }
+    heads.put(entry.ref(), entry.hash());
+  }
+
+  private static Hold opened(Transaction transaction, Entry entry, ModelHold hold) {
+    return Hold.opened(
+        transaction.id(),
+        entry.account(),
+        hold.kind,
+        Amount.of(hold.left),
+        Amount.of(hold.fee),
+        transaction.recordedAt());
+  }
+
+  /// Every account of the merchant against the model, and invariant 4: the row is its last entry.
+  private void compare(Ledger ledger, MerchantId merchant) {
+    MerchantBalances balances = ledger.read(new BalanceQuery.ByMerchant(merchant)).orElseThrow();
+    for (Account account : balances.accounts()) {
+      ModelAccount expected =
+          Objects.requireNonNull(model.accounts().get(account.ref()), account.toString());
+      Balance balance = account.balance();
+      assertThat(
+              List.of(
+                  balance.available(),
+                  balance.pending(),
+                  balance.reserved(),
+                  balance.frozen(),
+                  balance.fees(),
+                  balance.overdraft()))
+          .as("seed %s: %s", seed, account.ref())
+          .isEqualTo(
+              List.of(
+                  Amount.of(expected.available),
+                  Amount.of(expected.pending),
+                  Amount.of(expected.reserved),
+                  Amount.of(expected.frozen),
+                  Amount.of(expected.fees),
+                  Amount.of(expected.limit)));
+      assertThat(account.version()).isEqualTo(expected.version);
+      assertThat(account.head()).isEqualTo(heads.get(account.ref()));
+      assertThat(account.updatedAt()).isEqualTo(lastTimes.get(account.ref()));
+    }
+    assertThat(balances.accounts().stream().map(Account::ref))
+        .containsExactlyInAnyOrderElementsOf(
+            model.accounts().keySet().stream().filter(r -> r.merchant().equals(merchant)).toList());
+  }
+
+  /// Invariant 3: what is held is what the open holds add up to.
+  private void checkHolds() {
+    model
+        .accounts()
+        .forEach((ref, account) -> {
+          assertThat(sum(ref, HoldKind.PAYOUT)).isEqualByComparingTo(account.pending);
+          assertThat(sum(ref, HoldKind.RESERVE)).isEqualByComparingTo(account.reserved);
+          assertThat(sum(ref, HoldKind.FREEZE)).isEqualByComparingTo(account.frozen);
+        });
+  }
+
+  private BigDecimal sum(AccountRef ref, HoldKind kind) {
+    return model.holds().values().stream()
+        .filter(hold -> hold.account.equals(ref) && hold.kind == kind)
+        .map(hold -> hold.left.add(hold.fee))
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  /// An earlier posting: the same again, or with another content under its idempotency key.
+  private Posting again() {
+    Posting old = pick(earlier);
+    if (random.nextBoolean()) {
+      return old;
+    }
+    return posting(old.account(), old.idempotencyKey());
+  }
+
+  private Posting posting() {
+    MerchantId merchant = random.nextInt(200) == 0 ? new MerchantId("nobody") : pick(merchants);
+    AccountRef account =
+        new AccountRef(
+            merchant,
+            random.nextInt(4) == 0 ? AccountType.PAYOUT : AccountType.FUND,
+            random.nextInt(10) == 0 ? "SHOP" : "",
+            pick(CURRENCIES));
+    return posting(account, new IdempotencyKey("key-" + keys++));
+  }
+
+  private Posting posting(AccountRef account, IdempotencyKey key) {
+    Terms terms = terms(account);
+    return Posting.of(
+        account,
+        key,
+        terms,
+        random.nextInt(10) == 0 ? now.minusSeconds(random.nextInt(100_000)) : null,
+        terms.type() == TransactionType.ADJUSTMENT || random.nextInt(4) == 0
+            ? "reference " + random.nextInt(100)
+            : "",
+        random.nextInt(10) == 0
+            ? Map.of("order", "" + random.nextInt(), "é\uD83D\uDE00", "")
+            : Map.of(),
+        "workload");
+  }
+
+  private Terms terms(AccountRef ref) {
+    TransactionType type = random.nextInt(3) == 0 ? TransactionType.PAYMENT : pick(List.of(TYPES));
+    ModelAccount account = model.accounts().get(ref);
+    Amount rough = rough(account, ref.currency());
+    return switch (type) {
+      case PAYMENT -> {
+        Amount amount = random.nextInt(400) == 0 ? huge() : some(ref.currency());
+        Amount fee = random.nextInt(3) == 0 ? part(amount, ref.currency()) : Amount.ZERO;
+        Amount rest = amount.minus(fee);
+        Amount reserve =
+            random.nextInt(4) != 0 || rest.isZero()
+                ? Amount.ZERO
+                : random.nextInt(3) == 0 ? rest : part(rest, ref.currency());
+        yield new Terms(type, amount, fee, reserve, null);
+      }
+      case REFUND, CHARGEBACK, PAYOUT ->
+          new Terms(
+              type,
+              rough,
+              random.nextInt(3) == 0 ? part(rough, ref.currency()) : Amount.ZERO,
+              Amount.ZERO,
+              null);
+      case FEE, PAYOUT_RETURN, RESERVE, FREEZE -> Terms.of(type, rough);
+      case OVERDRAFT_LIMIT ->
+          Terms.of(type, random.nextInt(3) == 0 ? Amount.ZERO : some(ref.currency()));
+      case ADJUSTMENT -> Terms.of(type, random.nextBoolean() ? rough : rough.negate());
+      case PAYOUT_SETTLEMENT, RESERVE_RELEASE, UNFREEZE -> {
+        String hold = hold(ref);
+        ModelHold known = model.holds().get(hold);
+        yield Terms.on(
+            type, hold, random.nextInt(3) == 0 ? null : drawn(known, rough, ref.currency()));
+      }
+      case PAYOUT_CANCELLATION -> Terms.on(type, hold(ref), null);
+    };
+  }
+
+  /// What to draw on a hold: a part of it mostly, now and then all of it or a little more.
+  private Amount drawn(@Nullable ModelHold hold, Amount otherwise, Currency currency) {
+    if (hold == null || hold.left.signum() == 0 || !hold.account.currency().equals(currency)) {
+      return otherwise;
+    }
+    Amount left = Amount.of(hold.left);
+    return switch (random.nextInt(4)) {
+      case 0 -> left;
+      case 1 -> left.plus(smallest(currency));
+      default -> part(left, currency);
+    };
+  }
+
+  /// A hold of the account mostly, now and then somebody else's, or none at all.
+  private String hold(AccountRef ref) {
+    List<String> own = holds.getOrDefault(ref, List.of());
+    if (!own.isEmpty() && random.nextInt(20) != 0) {
+      return pick(own);
+    }
+    List<String> all = holds.values().stream().flatMap(List::stream).sorted().toList();
+    return all.isEmpty() || random.nextInt(3) == 0 ? "txn_nothing" : pick(all);
+  }
+
+  /// An amount near what the account can spend: less, the same, or a little more.
+  private Amount rough(@Nullable ModelAccount account, Currency currency) {
+    BigDecimal spendable = account == null ? BigDecimal.ZERO : account.available.add(account.limit);
+    if (spendable.signum() <= 0) {
+      return some(currency);
+    }
+    Amount all = Amount.of(spendable);
+    return switch (random.nextInt(12)) {
+      case 0 -> all;
+      case 1 -> all.plus(smallest(currency)).inRange() ? all.plus(smallest(currency)) : all;
+      default -> part(all, currency);
+    };
+  }
+
+  private Amount some(Currency currency) {
+    int bits = currency.digits() > 8 ? 20 + random.nextInt(60) : 3 + random.nextInt(24);
+    BigInteger units = new BigInteger(bits, random).add(BigInteger.ONE);
+    return Amount.of(new BigDecimal(units, currency.digits()));
+  }
+
+  private Amount huge() {
+    return Amount.of(BigDecimal.TEN.pow(38).subtract(BigDecimal.valueOf(1 + random.nextInt(9))));
+  }
+
+  /// Between the smallest unit and all of it.
+  private Amount part(Amount whole, Currency currency) {
+    BigInteger units = whole.toSmallestUnits(currency);
+    BigInteger part = new BigInteger(units.bitLength() + 3, random).mod(units).add(BigInteger.ONE);
+    BigInteger small = random.nextBoolean() ? part.shiftRight(2).max(BigInteger.ONE) : part;
+    Amount amount = Amount.of(new BigDecimal(small, currency.digits()));
+    return amount.inRange() ? amount : whole;
+  }
+
+  private static Amount smallest(Currency currency) {
+    return Amount.of(new BigDecimal(BigInteger.ONE, currency.digits()));
+  }
+
+  private <T> T pick(List<T> of) {
+    return of.get(random.nextInt(of.size()));
+  }
+
+  /// Runs a workload against a store made with its clock, and says how often what came up.
+  public static Map<String, Integer> run(
+      long seed, int postings, Function<Workload, LedgerStore> made) {
+    Workload workload = new Workload(seed);
+    try (LedgerStore store = made.apply(workload)) {
+      workload.run(store, postings);
+    }
+    return workload.counts();
+  }
+}
