@@ -1,5 +1,6 @@
 package dev.saldo.http;
 
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
@@ -38,7 +39,7 @@ record Body(State state, byte[] bytes, boolean atEnd) {
     }
     int most = limit == 0 ? SPARE : limit;
     long length = request.headers().contentLength().orElse(-1);
-    if (length > most && length - most > SPARE) {
+    if (length > most && (length - most > SPARE || isAwaitingContinue(request))) {
       return new Body(State.TOO_LARGE, NO_BYTES, false);
     }
     try {
@@ -52,6 +53,12 @@ record Body(State state, byte[] bytes, boolean atEnd) {
       // Helidon's complaints about chunks come as exceptions of several types.
       return new Body(State.MALFORMED, NO_BYTES, false);
     }
+  }
+
+  /// Whether the client would rather not send a body that is refused. It may do so all the same, so
+  /// the connection is of no use afterwards.
+  private static boolean isAwaitingContinue(ServerRequest request) {
+    return request.headers().containsToken(HeaderValues.EXPECT_100);
   }
 
   private static Body read(InputStream in, Connection connection, int most, long length)
