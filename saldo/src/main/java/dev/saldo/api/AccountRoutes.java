@@ -1,0 +1,80 @@
+package dev.saldo.api;
+
+import dev.saldo.http.Answer;
+import dev.saldo.http.Request;
+import dev.saldo.ledger.Account;
+import dev.saldo.ledger.AccountRef;
+import dev.saldo.ledger.AccountType;
+import dev.saldo.ledger.BalanceQuery;
+import dev.saldo.ledger.Ledger;
+import dev.saldo.ledger.MerchantBalances;
+import dev.saldo.ledger.MerchantId;
+import dev.saldo.ledger.OpenAccount;
+import dev.saldo.ledger.Operator;
+import dev.saldo.ledger.Outcome.Recorded;
+import dev.saldo.ledger.Outcome.Refused;
+import dev.saldo.ledger.Outcome.Replayed;
+import dev.saldo.ledger.Refusal;
+import dev.saldo.ledger.Role;
+import dev.saldo.money.Currency;
+import java.util.List;
+import java.util.Optional;
+
+/// Accounts: opened, and their balances.
+final class AccountRoutes {
+
+  private final Ledger ledger;
+
+  AccountRoutes(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  List<ApiRoute> routes() {
+    return List.of(
+        ApiRoute.put(Role.ADMIN, "/merchants/{merchant}/accounts", this::open),
+        ApiRoute.get(Role.READER, "/merchants/{merchant}/balances", this::balances));
+  }
+
+  private Answer open(Request request, Operator operator) {
+    Members members = Members.of(request);
+    AccountRef account = AccountCodec.read(MerchantRoutes.inPath(request), members);
+    members.end();
+    return switch (ledger.execute(new OpenAccount(account))) {
+      case Recorded<Account>(Account opened) ->
+          Answers.json(201, json -> AccountCodec.write(json, opened));
+      case Replayed<Account>(Account open) ->
+          Answers.json(200, json -> AccountCodec.write(json, open));
+      case Refused<Account>(Refusal refusal, String detail) -> Problem.of(refusal, detail).answer();
+    };
+  }
+
+  private Answer balances(Request request, Operator operator) {
+    MerchantId merchant = MerchantRoutes.inPath(request);
+    Optional<Currency> currency = Parameters.find(request, "currency").map(Field::currency);
+    Optional<AccountType> type = Parameters.find(request, "accountType").map(Field::accountType);
+    if (Parameters.find(request, "at").isPresent()) {
+      throw Problem.invalid("at", "balances of the past are not told yet").exception();
+    }
+    MerchantBalances found =
+        ledger
+            .read(new BalanceQuery.ByMerchant(merchant))
+            .orElseThrow(() -> MerchantRoutes.unknown(merchant.value()));
+    return Answers.json(
+        200,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("merchant", merchant.value());
+          json.writeStringField("asOf", found.asOf().toString());
+          json.writeArrayFieldStart("accounts");
+          for (Account account : found.accounts()) {
+            AccountRef ref = account.ref();
+            if (currency.filter(wanted -> !wanted.equals(ref.currency())).isEmpty()
+                && type.filter(wanted -> wanted != ref.type()).isEmpty()) {
+              AccountCodec.write(json, account);
+            }
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+}

@@ -1,0 +1,42 @@
+package dev.saldo.api;
+
+import dev.saldo.http.Answer;
+import dev.saldo.http.Request;
+import dev.saldo.ledger.Operator;
+import dev.saldo.ledger.Role;
+
+/// A route of the ledger API and who may take it: nobody gets to the endpoint without a token whose
+/// role allows it.
+///
+/// @param role the least that the operator's token must be
+record ApiRoute(Role role, String method, String path, Endpoint endpoint) {
+
+  /// Answers an operator's request.
+  @FunctionalInterface
+  interface Endpoint {
+
+    /// @throws ProblemException to be answered with the problem
+    Answer answer(Request request, Operator operator);
+  }
+
+  static ApiRoute get(Role role, String path, Endpoint endpoint) {
+    return new ApiRoute(role, "GET", path, endpoint);
+  }
+
+  static ApiRoute put(Role role, String path, Endpoint endpoint) {
+    return new ApiRoute(role, "PUT", path, endpoint);
+  }
+
+  static ApiRoute post(Role role, String path, Endpoint endpoint) {
+    return new ApiRoute(role, "POST", path, endpoint);
+  }
+
+  static ApiRoute delete(Role role, String path, Endpoint endpoint) {
+    return new ApiRoute(role, "DELETE", path, endpoint);
+  }
+
+  /// Whether its requests have a body that means something.
+  boolean takesBody() {
+    return method.equals("PUT") || method.equals("POST");
+  }
+}

@@ -1,0 +1,88 @@
+package dev.saldo.api;
+
+import dev.saldo.http.Answer;
+import dev.saldo.http.Request;
+import dev.saldo.ledger.Ledger;
+import dev.saldo.ledger.Merchant;
+import dev.saldo.ledger.MerchantId;
+import dev.saldo.ledger.MerchantQuery;
+import dev.saldo.ledger.Operator;
+import dev.saldo.ledger.Outcome.Recorded;
+import dev.saldo.ledger.Outcome.Refused;
+import dev.saldo.ledger.Outcome.Replayed;
+import dev.saldo.ledger.Refusal;
+import dev.saldo.ledger.Role;
+import dev.saldo.ledger.SaveMerchant.Saved;
+import java.util.List;
+import java.util.Optional;
+
+/// Merchants: created, changed, read and listed.
+final class MerchantRoutes {
+
+  private static final int MOST_Q = 256;
+
+  private final Ledger ledger;
+
+  MerchantRoutes(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  List<ApiRoute> routes() {
+    return List.of(
+        ApiRoute.put(Role.ADMIN, "/merchants/{merchant}", this::save),
+        ApiRoute.get(Role.READER, "/merchants/{merchant}", this::show),
+        ApiRoute.get(Role.READER, "/merchants", this::list));
+  }
+
+  /// The merchant in a request's path, which may or may not exist.
+  ///
+  /// @throws ProblemException (404) when there can be none of that id
+  static MerchantId inPath(Request request) {
+    String id = request.pathParameter("merchant");
+    if (!MerchantId.isValid(id)) {
+      throw unknown(id);
+    }
+    return new MerchantId(id);
+  }
+
+  /// To be thrown when what is to be read is of a merchant that does not exist.
+  static ProblemException unknown(String id) {
+    return Problem.notFound("no merchant " + Problem.quoted(id)).exception();
+  }
+
+  private Answer save(Request request, Operator operator) {
+    MerchantId merchant = new Field("merchant", request.pathParameter("merchant")).merchant();
+    return switch (ledger.execute(MerchantCodec.read(merchant, Members.of(request)))) {
+      case Recorded<Saved>(Saved saved) -> saved(saved);
+      case Replayed<Saved>(Saved saved) -> saved(saved);
+      case Refused<Saved>(Refusal refusal, String detail) -> Problem.of(refusal, detail).answer();
+    };
+  }
+
+  private static Answer saved(Saved saved) {
+    return Answers.json(
+        saved.created() ? 201 : 200, json -> MerchantCodec.write(json, saved.merchant()));
+  }
+
+  private Answer show(Request request, Operator operator) {
+    MerchantId id = inPath(request);
+    Merchant merchant = ledger.store().merchant(id).orElseThrow(() -> unknown(id.value()));
+    return Answers.json(200, json -> MerchantCodec.write(json, merchant));
+  }
+
+  private Answer list(Request request, Operator operator) {
+    String beginning = Parameters.find(request, "q").map(q -> q.plain(MOST_Q)).orElse("");
+    Optional<MerchantId> parent = Parameters.find(request, "parent").map(Field::merchant);
+    Optional<MerchantId> after = Parameters.find(request, "cursor").map(Cursor::read);
+    int limit = Parameters.limit(request);
+    // One more than is shown tells whether there is a next page.
+    List<Merchant> found =
+        ledger
+            .store()
+            .merchants(
+                new MerchantQuery(beginning, parent.orElse(null), after.orElse(null), limit + 1));
+    List<Merchant> page = found.subList(0, Math.min(limit, found.size()));
+    String next = found.size() > limit ? Cursor.behind(page.getLast().id()) : "";
+    return Answers.list(page, next, MerchantCodec::write);
+  }
+}

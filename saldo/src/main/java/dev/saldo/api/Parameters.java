@@ -1,0 +1,33 @@
+package dev.saldo.api;
+
+import dev.saldo.http.Request;
+import java.util.List;
+import java.util.Optional;
+
+/// The parameters in a request's query.
+final class Parameters {
+
+  private static final int MOST_ITEMS = 1_000;
+  private static final int USUAL_ITEMS = 100;
+
+  private Parameters() {}
+
+  /// A parameter; empty when it is absent or has no value.
+  ///
+  /// @throws ProblemException when it is there more than once
+  static Optional<Field> find(Request request, String name) {
+    List<String> values = request.query(name);
+    if (values.size() > 1) {
+      throw Problem.invalid(name, name + " is there " + values.size() + " times").exception();
+    }
+    return values.stream()
+        .filter(value -> !value.isEmpty())
+        .findFirst()
+        .map(text -> new Field(name, text));
+  }
+
+  /// How many items of a list are asked for.
+  static int limit(Request request) {
+    return find(request, "limit").map(field -> field.number(1, MOST_ITEMS)).orElse(USUAL_ITEMS);
+  }
+}

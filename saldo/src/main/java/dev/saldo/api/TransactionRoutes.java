@@ -1,0 +1,76 @@
+package dev.saldo.api;
+
+import dev.saldo.http.Answer;
+import dev.saldo.http.Request;
+import dev.saldo.ledger.IdempotencyKey;
+import dev.saldo.ledger.Ledger;
+import dev.saldo.ledger.MerchantId;
+import dev.saldo.ledger.Operator;
+import dev.saldo.ledger.Outcome.Recorded;
+import dev.saldo.ledger.Outcome.Refused;
+import dev.saldo.ledger.Outcome.Replayed;
+import dev.saldo.ledger.Posting;
+import dev.saldo.ledger.Refusal;
+import dev.saldo.ledger.Role;
+import dev.saldo.ledger.Transaction;
+import dev.saldo.ledger.TransactionId;
+import java.util.List;
+import java.util.Optional;
+
+/// Transactions: recorded one by one, and read.
+final class TransactionRoutes {
+
+  private final Ledger ledger;
+
+  TransactionRoutes(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  List<ApiRoute> routes() {
+    return List.of(
+        ApiRoute.post(Role.POSTER, "/transactions", this::record),
+        ApiRoute.get(Role.READER, "/transactions/{id}", this::show),
+        ApiRoute.get(
+            Role.READER,
+            "/merchants/{merchant}/transactions/{idempotencyKey}",
+            this::showByIdempotencyKey));
+  }
+
+  private Answer record(Request request, Operator operator) {
+    Posting posting =
+        TransactionCodec.read(
+            Members.of(request), request.headers("Idempotency-Key"), operator.name());
+    return switch (ledger.execute(posting)) {
+      case Recorded<Transaction>(Transaction recorded) -> answer(201, recorded);
+      case Replayed<Transaction>(Transaction earlier) ->
+          answer(200, earlier).withHeader("Idempotent-Replayed", "true");
+      case Refused<Transaction>(Refusal refusal, String detail) ->
+          Problem.of(refusal, detail).answer();
+    };
+  }
+
+  private Answer show(Request request, Operator operator) {
+    String id = request.pathParameter("id");
+    return found(TransactionId.parse(id).flatMap(ledger.store()::transaction), id);
+  }
+
+  private Answer showByIdempotencyKey(Request request, Operator operator) {
+    MerchantId merchant = MerchantRoutes.inPath(request);
+    String key = request.pathParameter("idempotencyKey");
+    return found(
+        Optional.of(key)
+            .filter(IdempotencyKey::isValid)
+            .flatMap(valid -> ledger.store().transaction(merchant, new IdempotencyKey(valid))),
+        key);
+  }
+
+  private static Answer found(Optional<Transaction> found, String name) {
+    return found
+        .map(transaction -> answer(200, transaction))
+        .orElseGet(() -> Problem.notFound("no transaction " + Problem.quoted(name)).answer());
+  }
+
+  private static Answer answer(int status, Transaction transaction) {
+    return Answers.json(status, json -> TransactionCodec.write(json, transaction));
+  }
+}
