@@ -1,0 +1,29 @@
+package dev.saldo.dialect;
+
+import dev.saldo.access.KeyForm;
+import dev.saldo.http.Answer;
+import dev.saldo.http.Face;
+import dev.saldo.http.Json;
+import java.util.Map;
+
+/// One provider's wire contract: how a request is read and an answer written, to the byte.
+///
+/// A dialect takes the credential and the filters from the request, asks the ledger once, and
+/// writes. It checks the credential before anything else that it could complain about, and keeps no
+/// state. Where the paths of two dialects nest, the one with the longer prefix must come first.
+public interface Dialect extends Face {
+
+  /// What the keys of this dialect look like.
+  KeyForm keyForm();
+
+  /// The dialect's word.
+  default String name() {
+    return keyForm().dialect();
+  }
+
+  /// An answer in JSON, as every dialect gives it: not to be kept by anyone on the way.
+  static Answer answer(int status, Json.Writing body) {
+    return new Answer(
+        status, "application/json", Map.of("Cache-Control", "no-store"), Json.write(body));
+  }
+}
