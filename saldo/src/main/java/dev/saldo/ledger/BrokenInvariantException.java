@@ -9,4 +9,8 @@ public final class BrokenInvariantException extends RuntimeException {
   public BrokenInvariantException(String what) {
     super(what);
   }
+
+  public BrokenInvariantException(String what, Throwable cause) {
+    super(what, cause);
+  }
 }

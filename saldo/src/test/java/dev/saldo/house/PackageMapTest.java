@@ -27,7 +27,7 @@ final class PackageMapTest {
       """
       money     |                                  |
       ledger    | money                            | slf4j
-      store     | money ledger                     | slf4j sql sqlite flyway
+      store     | money ledger                     | slf4j sql sqlite flyway jackson
       access    | money ledger                     | slf4j
       http      |                                  | slf4j helidon jackson
       dialect   | money ledger access http         | slf4j helidon jackson

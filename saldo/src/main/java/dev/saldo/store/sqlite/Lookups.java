@@ -1,0 +1,142 @@
+package dev.saldo.store.sqlite;
+
+import dev.saldo.store.Columns;
+import dev.saldo.store.StoredTransaction;
+
+/// The look-ups by key. All joins are `cross join`, which to SQLite says: in this order.
+final class Lookups {
+
+  static final Lookup MERCHANTS =
+      new Lookup(
+          "lane, merchant",
+          Columns.MERCHANT,
+          """
+          cross join merchant m on m.lane = wanted.lane and m.merchant = wanted.merchant
+          """);
+
+  /// A merchant's accounts stand between its number's first and last.
+  static final Lookup ACCOUNTS =
+      new Lookup(
+          "lane, first, last, type, business_type, currency",
+          Columns.ACCOUNT,
+          """
+          cross join account a on a.lane = wanted.lane
+            and a.account between wanted.first and wanted.last
+            and a.type = wanted.type
+            and a.business_type = wanted.business_type
+            and a.currency = wanted.currency
+          """);
+
+  static final Lookup TRANSACTIONS =
+      new Lookup(
+          "lane, id",
+          StoredTransaction.COLUMNS,
+          """
+          cross join txn t on t.lane = wanted.lane and t.id = wanted.id
+          cross join merchant m on m.lane = t.lane and m.number = t.merchant_number
+          """);
+
+  static final Lookup TRANSACTIONS_BY_IDEMPOTENCY_KEY =
+      new Lookup(
+          "lane, number, idempotency_key",
+          StoredTransaction.COLUMNS,
+          """
+          cross join txn t on t.lane = wanted.lane
+            and t.merchant_number = wanted.number
+            and t.idempotency_key = wanted.idempotency_key
+          cross join merchant m on m.lane = t.lane and m.number = t.merchant_number
+          """);
+
+  static final Lookup ENTRIES =
+      new Lookup(
+          "lane, account, version",
+          StoredTransaction.ENTRY_COLUMNS,
+          """
+          cross join entry e on e.lane = wanted.lane
+            and e.account = wanted.account
+            and e.version = wanted.version
+          cross join account a on a.lane = e.lane and a.account = e.account
+          cross join merchant m on m.lane = e.lane and m.number = e.account / 10000
+          left join entry p on p.lane = e.lane
+            and p.account = e.account
+            and p.version = e.version - 1
+          """);
+
+  static final Lookup HOLDS =
+      new Lookup(
+          "lane, id",
+          Columns.HOLD,
+          """
+          cross join hold h on h.lane = wanted.lane and h.id = wanted.id
+          """);
+
+  static final Lookup KEYS =
+      new Lookup(
+          "lane, id",
+          Columns.KEY,
+          """
+          cross join merchant_key k on k.lane = wanted.lane and k.id = wanted.id
+          cross join merchant m on m.lane = k.lane and m.number = k.merchant_number
+          """);
+
+  static final Lookup CREDENTIALS =
+      new Lookup(
+          "lane, hash",
+          Columns.CREDENTIAL,
+          """
+          cross join credential c on c.lane = wanted.lane and c.hash = wanted.hash
+          """);
+
+  /// The access tokens of a key: they live in its lane.
+  static final Lookup TOKENS =
+      new Lookup(
+          "lane, key_id",
+          Columns.CREDENTIAL,
+          """
+          cross join credential c on c.lane = wanted.lane
+            and c.key_id = wanted.key_id
+            and c.expires_at is not null
+          """);
+
+  static final Lookup OPERATORS =
+      new Lookup(
+          "lane, name",
+          Columns.OPERATOR,
+          """
+          cross join operator o on o.lane = wanted.lane and o.name = wanted.name
+          """);
+
+  static final Lookup OPERATORS_BY_TOKEN =
+      new Lookup(
+          "lane, token",
+          Columns.OPERATOR,
+          """
+          cross join operator o on o.lane = wanted.lane and o.token = wanted.token
+          """);
+
+  /// A merchant with all its accounts, a row for each of them; one without them where it has none.
+  static final Lookup BALANCES =
+      new Lookup(
+          "lane, merchant",
+          Columns.MERCHANT + ", " + Columns.ACCOUNT,
+          """
+          cross join merchant m on m.lane = wanted.lane and m.merchant = wanted.merchant
+          left join account a on a.lane = m.lane
+            and a.account between m.number * 10000 and m.number * 10000 + 9999
+          """);
+
+  /// The same by credential: its key is in its merchant's lane, with the accounts.
+  static final Lookup BALANCES_BY_CREDENTIAL =
+      new Lookup(
+          "lane, hash",
+          String.join(", ", Columns.CREDENTIAL, Columns.KEY, Columns.MERCHANT, Columns.ACCOUNT),
+          """
+          cross join credential c on c.lane = wanted.lane and c.hash = wanted.hash
+          cross join merchant_key k on k.lane = c.key_lane and k.id = c.key_id
+          cross join merchant m on m.lane = k.lane and m.number = k.merchant_number
+          left join account a on a.lane = m.lane
+            and a.account between m.number * 10000 and m.number * 10000 + 9999
+          """);
+
+  private Lookups() {}
+}

@@ -1,0 +1,240 @@
+package dev.saldo.store.sqlite;
+
+import dev.saldo.ledger.Account;
+import dev.saldo.ledger.AccountId;
+import dev.saldo.ledger.AccountRef;
+import dev.saldo.ledger.Credential;
+import dev.saldo.ledger.Hash;
+import dev.saldo.ledger.Lane;
+import dev.saldo.ledger.Merchant;
+import dev.saldo.ledger.MerchantId;
+import dev.saldo.ledger.MerchantKey;
+import dev.saldo.ledger.MerchantQuery;
+import dev.saldo.ledger.Needs;
+import dev.saldo.ledger.Operator;
+import dev.saldo.ledger.Snapshot;
+import dev.saldo.ledger.Transaction;
+import dev.saldo.ledger.TransactionId;
+import dev.saldo.store.Columns;
+import dev.saldo.store.StoredTransaction;
+import dev.saldo.store.StoredTransaction.EntryKey;
+import dev.saldo.store.StoredTransaction.StoredEntry;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the books over one session. What must fit together is read in one transaction of the
+/// caller's.
+final class Reader {
+
+  private static final String ALL_OPERATORS =
+      "select " + Columns.OPERATOR + " from operator o order by o.name";
+
+  private static final String KEYS_OF_MERCHANT =
+      "select "
+          + Columns.KEY
+          + """
+           from merchant m
+          join merchant_key k on k.lane = m.lane and k.merchant_number = m.number
+          where m.lane = ? and m.merchant = ?
+          order by k.created_at, k.id
+          """;
+
+  /// The merchants of each lane lie in the order of their ids, and SQLite merges the lanes as it
+  /// goes; so a page costs no more than what it shows and what it skips. Texts are compared by
+  /// `substr`, in which no character is special.
+  private static final String MERCHANTS =
+      IntStream.range(0, Lane.COUNT)
+          .mapToObj(lane ->
+              "select "
+                  + Columns.MERCHANT
+                  + " from merchant m where m.lane = "
+                  + lane
+                  + """
+                   and m.merchant > ?1
+                  and (substr(m.merchant, 1, length(?2)) = ?2
+                    or substr(m.name_folded, 1, length(?3)) = ?3)
+                  and (?4 is null or m.parent = ?4)
+                  """)
+          .collect(Collectors.joining(" union all ", "", " order by 1 limit ?5"));
+
+  private final Session session;
+
+  Reader(Session session) {
+    this.session = session;
+  }
+
+  /// What a batch needs. The merchants come first: their numbers are in the keys of the rest.
+  Snapshot snapshot(Needs needs, Instant now) throws SQLException {
+    List<Merchant> merchants = merchants(needs.merchants());
+    Map<MerchantId, Merchant> known = new HashMap<>();
+    merchants.forEach(merchant -> known.put(merchant.id(), merchant));
+    return new Snapshot(
+        now,
+        merchants,
+        accounts(needs.accounts(), known),
+        recorded(needs.recorded(), known),
+        found(Lookups.HOLDS, needs.holds(), id -> Parameters.in(id.lane()).id(id), Columns::hold),
+        found(Lookups.KEYS, needs.keys(), id -> Parameters.in(id.lane()).id(id), Columns::key),
+        credentials(needs),
+        found(
+            Lookups.OPERATORS,
+            needs.operators(),
+            name -> Parameters.in(Lane.ofName(name)).text(name),
+            Columns::operator));
+  }
+
+  List<Merchant> merchants(Collection<MerchantId> ids) throws SQLException {
+    return found(
+        Lookups.MERCHANTS, ids, id -> Parameters.in(id.lane()).merchant(id), Columns::merchant);
+  }
+
+  private List<Account> accounts(Collection<AccountRef> refs, Map<MerchantId, Merchant> merchants)
+      throws SQLException {
+    List<Account> accounts = new ArrayList<>();
+    List<AccountRef> possible = new ArrayList<>();
+    List<Parameters> keys = new ArrayList<>();
+    for (AccountRef ref : refs) {
+      Merchant merchant = merchants.get(ref.merchant());
+      if (merchant != null && merchant.accounts() > 0) {
+        possible.add(ref);
+        keys.add(
+            Parameters.in(merchant.lane())
+                .number(merchant.number() * 10_000)
+                .number(merchant.number() * 10_000 + AccountId.MOST)
+                .text(ref.type().name())
+                .text(ref.businessType())
+                .text(ref.currency().code()));
+      }
+    }
+    session.find(
+        Lookups.ACCOUNTS,
+        keys,
+        (place, row) -> accounts.add(Columns.account(row, possible.get(place).merchant())));
+    return accounts;
+  }
+
+  private List<Transaction> recorded(
+      Collection<Needs.RecordedKey> wanted, Map<MerchantId, Merchant> merchants)
+      throws SQLException {
+    List<Parameters> keys = new ArrayList<>();
+    for (Needs.RecordedKey key : wanted) {
+      Merchant merchant = merchants.get(key.merchant());
+      if (merchant != null) {
+        keys.add(
+            Parameters.in(merchant.lane())
+                .number(merchant.number())
+                .text(key.idempotencyKey().value()));
+      }
+    }
+    List<StoredTransaction> stored = new ArrayList<>();
+    session.find(
+        Lookups.TRANSACTIONS_BY_IDEMPOTENCY_KEY,
+        keys,
+        (place, row) -> stored.add(StoredTransaction.of(row)));
+    return whole(stored);
+  }
+
+  Optional<Transaction> transaction(TransactionId id) throws SQLException {
+    return whole(
+            found(
+                Lookups.TRANSACTIONS,
+                List.of(id),
+                wanted -> Parameters.in(wanted.lane()).id(wanted),
+                StoredTransaction::of))
+        .stream()
+        .findFirst();
+  }
+
+  Optional<Transaction> transaction(Needs.RecordedKey key) throws SQLException {
+    Map<MerchantId, Merchant> merchants = new HashMap<>();
+    merchants(List.of(key.merchant())).forEach(found -> merchants.put(found.id(), found));
+    return recorded(List.of(key), merchants).stream().findFirst();
+  }
+
+  private List<Transaction> whole(List<StoredTransaction> stored) throws SQLException {
+    Set<EntryKey> touched = new LinkedHashSet<>();
+    stored.forEach(transaction -> touched.addAll(transaction.touched()));
+    Map<EntryKey, StoredEntry> entries = new HashMap<>();
+    for (StoredEntry entry :
+        found(
+            Lookups.ENTRIES,
+            touched,
+            key ->
+                Parameters.in(key.account().lane())
+                    .number(key.account().value())
+                    .number(key.version()),
+            StoredTransaction::entry)) {
+      entries.put(entry.key(), entry);
+    }
+    return stored.stream().map(transaction -> transaction.with(entries)).toList();
+  }
+
+  /// Those asked for, and the tokens of the keys asked for.
+  private List<Credential> credentials(Needs needs) throws SQLException {
+    Set<Credential> credentials = new LinkedHashSet<>();
+    credentials.addAll(
+        found(
+            Lookups.CREDENTIALS,
+            needs.credentials(),
+            hash -> Parameters.in(Lane.ofHash(hash)).hash(hash),
+            Columns::credential));
+    credentials.addAll(
+        found(
+            Lookups.TOKENS,
+            needs.keys(),
+            id -> Parameters.in(id.lane()).id(id),
+            Columns::credential));
+    return List.copyOf(credentials);
+  }
+
+  List<MerchantKey> keys(MerchantId merchant) throws SQLException {
+    return session.select(
+        KEYS_OF_MERCHANT, Columns::key, Parameters.in(merchant.lane()).merchant(merchant));
+  }
+
+  List<Merchant> merchants(MerchantQuery query) throws SQLException {
+    return session.select(
+        MERCHANTS,
+        Columns::merchant,
+        new Parameters()
+            .text(query.after() == null ? "" : query.after().value())
+            .text(query.beginning())
+            .text(Writer.folded(query.beginning()))
+            .merchant(query.parent())
+            .number(query.most()));
+  }
+
+  List<Operator> operators() throws SQLException {
+    return session.select(ALL_OPERATORS, Columns::operator, new Parameters());
+  }
+
+  List<Optional<Operator>> operatorsByToken(List<Hash> tokens) throws SQLException {
+    @Nullable Operator[] operators = new @Nullable Operator[tokens.size()];
+    session.find(
+        Lookups.OPERATORS_BY_TOKEN,
+        tokens.stream().map(token -> Parameters.in(Lane.ofHash(token)).hash(token)).toList(),
+        (place, row) -> operators[place] = Columns.operator(row));
+    return java.util.Arrays.stream(operators).map(Optional::ofNullable).toList();
+  }
+
+  private <K, T> List<T> found(
+      Lookup lookup, Collection<K> wanted, Function<K, Parameters> key, Session.Reads<T> reads)
+      throws SQLException {
+    List<T> rows = new ArrayList<>();
+    session.find(
+        lookup, wanted.stream().map(key).toList(), (place, row) -> rows.add(reads.read(row)));
+    return rows;
+  }
+}
