@@ -16,11 +16,14 @@ public record Answer(int status, String contentType, Map<String, String> headers
 
   private static final byte[] NO_BYTES = {};
 
-  /// @throws IllegalArgumentException when the status is no final one, or when a header could break
-  ///   out of its line
+  /// @throws IllegalArgumentException when the status is no final one, when it allows no body and
+  ///   there is one, or when a header could break out of its line
   public Answer {
     if (status < 200 || status > 599) {
       throw new IllegalArgumentException("no status of an answer: " + status);
+    }
+    if (body.length > 0 && (status == 204 || status == 205 || status == 304)) {
+      throw new IllegalArgumentException("no body goes with status " + status);
     }
     if (headers.isEmpty()) {
       headers = Map.of();

@@ -85,6 +85,7 @@ final class Connection implements ServerConnection, ConnectionContext {
   @Override
   public void handle(Limit limit) throws InterruptedException {
     connections.add(this);
+    closeIfStopping();
     try {
       http1.handle(limit);
       // It returns when it has refused a request that it could not read; the rest of that request
@@ -123,6 +124,7 @@ final class Connection implements ServerConnection, ConnectionContext {
   void answered() {
     deadline = System.nanoTime() + connections.idleNanos();
     state.set(WAITING);
+    closeIfStopping();
   }
 
   /// Lets at most so many bytes be read from the socket from now on.
@@ -193,6 +195,14 @@ final class Connection implements ServerConnection, ConnectionContext {
   void closeIfWaiting() {
     if (state.compareAndSet(WAITING, CLOSED)) {
       closeSocket();
+    }
+  }
+
+  /// Together with [Connections#stop], which closes whoever waits: whichever of the two comes
+  /// second sees the other.
+  private void closeIfStopping() {
+    if (connections.isStopping()) {
+      closeIfWaiting();
     }
   }
 

@@ -45,9 +45,6 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
       while (!closed.await(roundNanos, TimeUnit.NANOSECONDS)) {
         long now = System.nanoTime();
         for (Connection connection : open) {
-          if (stopping) {
-            connection.closeIfWaiting();
-          }
           connection.closeIfOverdue(now);
         }
       }
@@ -58,9 +55,6 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
 
   void add(Connection connection) {
     open.add(connection);
-    if (stopping) {
-      connection.closeIfWaiting();
-    }
   }
 
   void remove(Connection connection) {

@@ -7,7 +7,7 @@ import java.time.Duration;
 /// @param host a name or address of this machine
 /// @param port 0: one that is free, see [HttpServer#port]
 /// @param maxConnections how many are served at once, one request each; more of them wait to be
-///   accepted. Keep it well below the process's limit of open files
+///   accepted. Never more than half of the files that the process may open
 /// @param idle how long a connection may stay open between two requests
 /// @param drain how long [HttpServer#close] waits for the requests in flight
 /// @param accessLog whether each request is told to the logger `access`

@@ -1,5 +1,6 @@
 package dev.saldo.http;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HttpLogConfig;
@@ -13,6 +14,7 @@ import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -20,6 +22,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Serves [faces][Face] over HTTP/1.1, each connection on a virtual thread of its own.
 ///
@@ -27,6 +31,7 @@ import java.util.function.Function;
 /// what it could not be answered with goes through the [Problems]. HTTP/1.0 is refused with 505.
 public final class HttpServer implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final int LONGEST_REQUEST_LINE = 8 << 10;
   private static final int LARGEST_HEADERS = 16 << 10;
 
@@ -53,7 +58,7 @@ public final class HttpServer implements AutoCloseable {
         WebServer.builder()
             .address(address)
             .port(config.port())
-            .maxTcpConnections(config.maxConnections())
+            .maxTcpConnections(maxConnections(config))
             .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
             .protocolsDiscoverServices(false)
             .featuresDiscoverServices(false)
@@ -87,6 +92,19 @@ public final class HttpServer implements AutoCloseable {
     return new UncheckedIOException(
         "cannot listen on %s:%d: %s".formatted(config.host(), config.port(), cause.getMessage()),
         cause);
+  }
+
+  /// Helidon stops listening for good when there is no file descriptor left to accept a connection
+  /// with.
+  private static int maxConnections(HttpConfig config) {
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
+      long files = unix.getMaxFileDescriptorCount();
+      if (files > 0 && files / 2 < config.maxConnections()) {
+        LOG.warn("{} connections at most, as this process may open {} files", files / 2, files);
+        return (int) Math.max(1, files / 2);
+      }
+    }
+    return config.maxConnections();
   }
 
   private static Http1ConnectionSelector http1() {

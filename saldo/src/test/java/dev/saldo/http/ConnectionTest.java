@@ -224,6 +224,22 @@ class ConnectionTest {
     }
   }
 
+  /// The connection may not have come back to waiting when the client has its answer.
+  @Test
+  void close_rightAfterAnAnswer_waitsForNobody() throws IOException {
+    Instant began = Instant.now();
+    for (int i = 0; i < 50; i++) {
+      try (HttpServer server = start(LONG, LONG, LONG, LONG);
+          RawClient client = RawClient.of(server)) {
+        client.request("GET /echo").reply();
+        stop(server);
+
+        assertThat(client.isClosed()).isTrue();
+      }
+    }
+    assertThat(Duration.between(began, Instant.now())).isLessThan(LONG);
+  }
+
   @Test
   void close_twice_isClose() throws IOException {
     try (HttpServer server = start(LONG, LONG, LONG, LONG);
