@@ -1,5 +1,17 @@
 /// The ledger API below `/ledger/v1`: how the payment company's own systems record what moves a
-/// balance and read it back.
+/// balance and read it back. [LedgerApi] is the front door; a `…Routes` class answers the requests
+/// of one resource, a `…Codec` reads and writes its JSON, and whatever goes wrong is a [Problem].
+///
+/// Chosen where the contract is silent:
+/// - `null` is neither taken nor sent: what is not meant is left out, what is empty is `""`.
+/// - Times are written to the second, millisecond or microsecond, as short as is exact, with `Z`;
+///   `Z` and `+00:00` are taken.
+/// - An amount that needs more than 38 digits is told as `precision_exceeded`.
+/// - A merchant's id that can be none is a bad request where it would be created, and not found
+///   elsewhere. What is read and is not there is `not_found`; what a command names and is not there
+///   is `merchant_unknown` or `hold_unknown`.
+/// - A query parameter without a value counts as absent; one that is not known is ignored.
+/// - A transaction that drew on a hold says so in `hold`.
 @NullMarked
 package dev.saldo.api;
 

@@ -14,12 +14,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /// A client that sends exactly the bytes it is told to. It waits ten seconds for an answer at most.
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
   /// One answer as it came.
   ///
   /// @param headers by name in lower case; a name sent twice fails
-  record Reply(int status, Map<String, String> headers, String body) {}
+  public record Reply(int status, Map<String, String> headers, String body) {}
 
   private final Socket socket;
   private final InputStream in;
@@ -29,12 +29,12 @@ final class RawClient implements AutoCloseable {
     this.in = new BufferedInputStream(socket.getInputStream());
   }
 
-  static RawClient of(HttpServer server) throws IOException {
+  public static RawClient of(HttpServer server) throws IOException {
     return of(server, 0);
   }
 
   /// A client that takes in only so many bytes before it reads them; 0: as the system likes.
-  static RawClient of(HttpServer server, int receiveBuffer) throws IOException {
+  public static RawClient of(HttpServer server, int receiveBuffer) throws IOException {
     Socket socket = new Socket();
     if (receiveBuffer > 0) {
       socket.setReceiveBufferSize(receiveBuffer);
@@ -45,17 +45,17 @@ final class RawClient implements AutoCloseable {
     return new RawClient(socket);
   }
 
-  RawClient send(String text) throws IOException {
+  public RawClient send(String text) throws IOException {
     return send(text.getBytes(ISO_8859_1));
   }
 
-  RawClient send(byte[] bytes) throws IOException {
+  public RawClient send(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
     return this;
   }
 
   /// A request of this line and these header lines, with a Host.
-  RawClient request(String line, String... headers) throws IOException {
+  public RawClient request(String line, String... headers) throws IOException {
     StringBuilder text = new StringBuilder(line).append(" HTTP/1.1\r\nHost: localhost\r\n");
     for (String header : headers) {
       text.append(header).append("\r\n");
@@ -69,7 +69,7 @@ final class RawClient implements AutoCloseable {
     return this;
   }
 
-  Reply reply() throws IOException {
+  public Reply reply() throws IOException {
     return reply(true);
   }
 

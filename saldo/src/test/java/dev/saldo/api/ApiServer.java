@@ -1,0 +1,228 @@
+package dev.saldo.api;
+
+import dev.saldo.access.KeyForm;
+import dev.saldo.access.KeyIssuer;
+import dev.saldo.access.MerchantAccess;
+import dev.saldo.access.NewSecret;
+import dev.saldo.access.NewToken;
+import dev.saldo.access.OperatorAccess;
+import dev.saldo.access.SecretForm;
+import dev.saldo.http.HttpConfig;
+import dev.saldo.http.HttpServer;
+import dev.saldo.http.Json;
+import dev.saldo.http.JsonValue;
+import dev.saldo.http.JsonValue.JsonNumber;
+import dev.saldo.http.JsonValue.JsonObject;
+import dev.saldo.http.JsonValue.JsonString;
+import dev.saldo.ledger.AddOperator;
+import dev.saldo.ledger.Ids;
+import dev.saldo.ledger.Ledger;
+import dev.saldo.ledger.LedgerConfig;
+import dev.saldo.ledger.LedgerStore;
+import dev.saldo.ledger.MemoryLedgerStore;
+import dev.saldo.ledger.Outcome;
+import dev.saldo.ledger.Role;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// The ledger API over real HTTP, on a store of its own, with an operator of each role and a clock
+/// that stands still unless a test moves it.
+final class ApiServer implements AutoCloseable {
+
+  static final Instant START = Instant.parse("2026-03-01T12:00:00.250Z");
+
+  private static final SecretForm SECRET = (random, _, _) -> new NewSecret(drawn(random));
+  private static final SecretForm PAIR =
+      (random, _, _) -> new NewSecret(drawn(random), drawn(random));
+
+  static final List<KeyForm> FORMS =
+      List.of(
+          KeyForm.plain("paytota", SECRET),
+          new KeyForm("oxapay", List.of("merchant", "payout", "general"), "general", false, SECRET),
+          new KeyForm("neox", List.of(), "", true, PAIR));
+
+  /// One answer.
+  record Reply(int status, HttpHeaders headers, String body) {
+
+    JsonObject json() {
+      return (JsonObject) Json.read(body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The text or number that is the member with this name; empty when there is none.
+    String member(String name) {
+      return text(json().members().get(name));
+    }
+
+    String header(String name) {
+      return headers.firstValue(name).orElse("");
+    }
+
+    static String text(@Nullable JsonValue value) {
+      return switch (value) {
+        case null -> "";
+        case JsonString(String text) -> text;
+        case JsonNumber(String written) -> written;
+        case JsonValue other -> other.toString();
+      };
+    }
+  }
+
+  private volatile Instant now = START;
+  private final LedgerStore store;
+  private final Ledger ledger;
+  private final LedgerApi api;
+  private final HttpServer server;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final String admin;
+  private final String poster;
+  private final String reader;
+
+  private ApiServer(UnaryOperator<LedgerStore> between) {
+    store = between.apply(new MemoryLedgerStore(() -> now));
+    ledger = new Ledger(store, LedgerConfig.DEFAULT, () -> new Ids(new SplittableRandom()));
+    SecureRandom random = new SecureRandom();
+    api =
+        new LedgerApi(
+            ledger,
+            new OperatorAccess(ledger, () -> now, null),
+            new KeyIssuer(ledger, random, () -> now),
+            FORMS);
+    server =
+        HttpServer.start(
+            HttpConfig.on("127.0.0.1", 0), List.of(api, new Health(ledger)), LedgerFaults::of);
+    admin = operator(random, "boss", Role.ADMIN);
+    poster = operator(random, "gateway", Role.POSTER);
+    reader = operator(random, "support", Role.READER);
+  }
+
+  static ApiServer start() {
+    return new ApiServer(store -> store);
+  }
+
+  /// One whose store is stood before by something that may fail.
+  static ApiServer start(UnaryOperator<LedgerStore> between) {
+    return new ApiServer(between);
+  }
+
+  private static String drawn(SecureRandom random) {
+    byte[] bytes = new byte[16];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private String operator(SecureRandom random, String name, Role role) {
+    NewToken token = NewToken.ofOperator(random, name);
+    Outcome<?> outcome = ledger.execute(new AddOperator(name, role, token.hash(), null));
+    if (!(outcome instanceof Outcome.Recorded<?>)) {
+      throw new IllegalStateException("no operator was added: " + outcome);
+    }
+    return token.token();
+  }
+
+  String token(Role role) {
+    return switch (role) {
+      case READER -> reader;
+      case POSTER -> poster;
+      case ADMIN -> admin;
+    };
+  }
+
+  LedgerApi api() {
+    return api;
+  }
+
+  HttpServer http() {
+    return server;
+  }
+
+  MerchantAccess merchantAccess() {
+    return new MerchantAccess(ledger);
+  }
+
+  void advance(Duration by) {
+    now = now.plus(by);
+  }
+
+  Reply get(String path) {
+    return as(reader, "GET", path, "");
+  }
+
+  Reply put(String path, String body) {
+    return as(admin, "PUT", path, body);
+  }
+
+  Reply post(String path, String body) {
+    return as(admin, "POST", path, body);
+  }
+
+  Reply delete(String path) {
+    return as(admin, "DELETE", path, "");
+  }
+
+  /// A transaction by the gateway, from members without braces around them.
+  Reply transact(String members) {
+    return as(poster, "POST", "/ledger/v1/transactions", "{" + members + "}");
+  }
+
+  Reply as(String token, String method, String path, String body) {
+    return send(
+        method, path, body.getBytes(StandardCharsets.UTF_8), "Authorization", "Bearer " + token);
+  }
+
+  /// @param headers name, value, name, value …
+  Reply send(String method, String path, byte[] body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+            .method(
+                method,
+                body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
+            .timeout(Duration.ofSeconds(20));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+      return new Reply(response.statusCode(), response.headers(), response.body());
+    } catch (IOException e) {
+      throw new AssertionError("no answer to " + method + " " + path, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /// A merchant of this id with money in an account.
+  void merchantWith(String id, String currency, String amount) {
+    put("/ledger/v1/merchants/" + id, "{}");
+    Reply reply =
+        transact(
+            "\"idempotencyKey\":\"opening\",\"type\":\"payment\",\"merchant\":\"%s\",\"currency\":\"%s\",\"amount\":\"%s\""
+                .formatted(id, currency, amount));
+    if (reply.status() != 201) {
+      throw new AssertionError("no money: " + reply);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    server.close();
+    ledger.close();
+    store.close();
+  }
+}

@@ -1,0 +1,209 @@
+package dev.saldo.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.saldo.api.ApiServer.Reply;
+import dev.saldo.ledger.BalanceQuery;
+import dev.saldo.ledger.BrokenInvariantException;
+import dev.saldo.ledger.Decision;
+import dev.saldo.ledger.Hash;
+import dev.saldo.ledger.IdempotencyKey;
+import dev.saldo.ledger.LedgerStore;
+import dev.saldo.ledger.Merchant;
+import dev.saldo.ledger.MerchantBalances;
+import dev.saldo.ledger.MerchantId;
+import dev.saldo.ledger.MerchantKey;
+import dev.saldo.ledger.MerchantQuery;
+import dev.saldo.ledger.Needs;
+import dev.saldo.ledger.Operator;
+import dev.saldo.ledger.OutcomeUnknownException;
+import dev.saldo.ledger.Snapshot;
+import dev.saldo.ledger.StoreUnavailableException;
+import dev.saldo.ledger.Transaction;
+import dev.saldo.ledger.TransactionId;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What callers and those who watch are told when the store fails.
+final class LedgerFaultsTest {
+
+  private static final String PAYMENT =
+      """
+      "idempotencyKey":"k","type":"payment","merchant":"acme","currency":"UGX","amount":"7\"\
+      """;
+
+  private ApiServer server;
+  private volatile @Nullable Supplier<RuntimeException> onCommit;
+  private volatile @Nullable Supplier<RuntimeException> onRead;
+
+  @BeforeEach
+  void start() {
+    server = ApiServer.start(Failing::new);
+    server.put("/ledger/v1/merchants/acme", "{}");
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void store_thatCannotBeAsked_isToldToTryAgain() {
+    onCommit = () -> new StoreUnavailableException("jdbc:secret");
+    assertFault(server.transact(PAYMENT), 503, "overloaded", "1");
+    onCommit = null;
+    onRead = () -> new StoreUnavailableException("jdbc:secret");
+    assertFault(server.transact(PAYMENT), 503, "overloaded", "1");
+    assertFault(server.get("/ledger/v1/nothing"), 503, "overloaded", "1");
+    onRead = null;
+
+    assertThat(server.transact(PAYMENT).status()).isEqualTo(201);
+  }
+
+  /// Told as failed, it would be done twice; told as done, perhaps never.
+  @Test
+  void outcome_thatIsUnknown_isSaidToBe() {
+    onCommit = () -> new OutcomeUnknownException("cut", new IOException("jdbc:secret"));
+    assertFault(server.transact(PAYMENT), 503, "outcome_unknown", "1");
+    onCommit = null;
+
+    assertThat(server.transact(PAYMENT).status()).isEqualTo(201);
+  }
+
+  @Test
+  void fault_inside_isToldWithoutWhatItWas() {
+    onCommit = () -> new IllegalStateException("jdbc:secret");
+    assertFault(server.transact(PAYMENT), 500, "internal", "");
+  }
+
+  @Test
+  void server_whoseStoreAnswers_isReady() {
+    Reply ready = server.send("GET", "/health/ready", new byte[0]);
+
+    assertThat(ready.status()).isEqualTo(200);
+    assertThat(ready.body()).isEqualTo("{\"status\":\"ready\"}");
+    assertThat(server.send("GET", "/health/live", new byte[0]).status()).isEqualTo(200);
+  }
+
+  @Test
+  void server_whoseStoreFails_isNotReadyUntilItAnswers() {
+    onRead = () -> new StoreUnavailableException("jdbc:secret");
+    Reply ready = server.send("GET", "/health/ready", new byte[0]);
+    assertThat(ready.status()).isEqualTo(503);
+    assertThat(ready.body()).isEqualTo("{\"status\":\"not ready\"}");
+    assertThat(server.send("GET", "/health/live", new byte[0]).status()).isEqualTo(200);
+    onRead = null;
+
+    assertThat(server.send("GET", "/health/ready", new byte[0]).status()).isEqualTo(200);
+  }
+
+  @Test
+  void server_whoseBooksAreBroken_isNeverReadyAgain() {
+    onCommit = () -> new BrokenInvariantException("the parts of an account");
+    assertFault(server.transact(PAYMENT), 500, "internal", "");
+    onCommit = null;
+
+    assertFault(server.transact(PAYMENT), 503, "overloaded", "1");
+    assertThat(server.get("/ledger/v1/merchants/acme").status()).isEqualTo(200);
+    assertThat(server.send("GET", "/health/ready", new byte[0]).status()).isEqualTo(503);
+  }
+
+  @Test
+  void health_askedForSomethingElse_isAProblem() {
+    Reply nothing = server.send("GET", "/health/there", new byte[0]);
+    Reply wrong = server.send("POST", "/health/live", new byte[0]);
+
+    assertThat(nothing.status()).isEqualTo(404);
+    assertThat(nothing.member("code")).isEqualTo("not_found");
+    assertThat(wrong.status()).isEqualTo(405);
+    assertThat(wrong.header("Allow")).isEqualTo("GET, HEAD");
+  }
+
+  private static void assertFault(Reply reply, int status, String code, String retryAfter) {
+    assertThat(reply.status()).as(reply.body()).isEqualTo(status);
+    assertThat(reply.member("code")).isEqualTo(code);
+    assertThat(reply.header("Retry-After")).isEqualTo(retryAfter);
+    assertThat(reply.body()).doesNotContain("jdbc");
+  }
+
+  /// A store that does what the test says before it does what it should.
+  private final class Failing implements LedgerStore {
+
+    private final LedgerStore store;
+
+    Failing(LedgerStore store) {
+      this.store = store;
+    }
+
+    private static void fail(@Nullable Supplier<RuntimeException> with) {
+      if (with != null) {
+        throw with.get();
+      }
+    }
+
+    @Override
+    public int writers() {
+      return store.writers();
+    }
+
+    @Override
+    public Decision commit(Needs needs, Function<Snapshot, Decision> decide) {
+      fail(onCommit);
+      return store.commit(needs, decide);
+    }
+
+    @Override
+    public List<Optional<MerchantBalances>> balances(List<BalanceQuery> queries) {
+      fail(onRead);
+      return store.balances(queries);
+    }
+
+    @Override
+    public List<Optional<Operator>> operatorsByToken(List<Hash> tokens) {
+      fail(onRead);
+      return store.operatorsByToken(tokens);
+    }
+
+    @Override
+    public List<Operator> operators() {
+      return store.operators();
+    }
+
+    @Override
+    public Optional<Merchant> merchant(MerchantId id) {
+      return store.merchant(id);
+    }
+
+    @Override
+    public List<Merchant> merchants(MerchantQuery query) {
+      return store.merchants(query);
+    }
+
+    @Override
+    public List<MerchantKey> keys(MerchantId merchant) {
+      return store.keys(merchant);
+    }
+
+    @Override
+    public Optional<Transaction> transaction(TransactionId id) {
+      return store.transaction(id);
+    }
+
+    @Override
+    public Optional<Transaction> transaction(MerchantId merchant, IdempotencyKey idempotencyKey) {
+      return store.transaction(merchant, idempotencyKey);
+    }
+
+    @Override
+    public void close() {
+      store.close();
+    }
+  }
+}
