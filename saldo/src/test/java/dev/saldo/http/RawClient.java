@@ -74,7 +74,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /// The answer to a HEAD request.
-  Reply headReply() throws IOException {
+  public Reply headReply() throws IOException {
     return reply(false);
   }
 
