@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/// The ledger API: everything below `/ledger/`, as `contracts/ledger-api.md` says. Thread-safe.
+/// The ledger API: everything below `/ledger/`. Thread-safe.
 ///
 /// An operator is known and may do what is asked before anything else of the request is looked at:
 /// 401, then 403, then all the rest. Even what is not there is not told to strangers.
@@ -52,11 +52,6 @@ public final class LedgerApi implements Face {
                 route.takesBody() ? MOST_BODY : 0,
                 request -> answer(route, request)))
         .toList();
-  }
-
-  /// For tests that go through every route.
-  List<ApiRoute> apiRoutes() {
-    return routes;
   }
 
   @Override

@@ -86,13 +86,14 @@ record Problem(int status, String code, String detail, @Nullable String field) {
       case ACCOUNTS_EXCEEDED -> refused(422, refusal, detail, "merchant");
       case PARENT_FIXED -> refused(409, refusal, detail, "parent");
       case PARENT_UNFIT -> refused(422, refusal, detail, "parent");
-      case SECRET_TAKEN -> refused(409, refusal, detail, "secret");
+      case SECRET_TAKEN -> refused(409, refusal, detail, null);
       case OPERATOR_TAKEN -> refused(409, refusal, detail, "name");
       case KEY_UNKNOWN, OPERATOR_UNKNOWN -> notFound(detail);
     };
   }
 
-  private static Problem refused(int status, Refusal refusal, String detail, String field) {
+  private static Problem refused(
+      int status, Refusal refusal, String detail, @Nullable String field) {
     return new Problem(status, refusal.code(), detail, field);
   }
 

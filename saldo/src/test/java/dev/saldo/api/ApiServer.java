@@ -19,10 +19,11 @@ import dev.saldo.ledger.Ids;
 import dev.saldo.ledger.Ledger;
 import dev.saldo.ledger.LedgerConfig;
 import dev.saldo.ledger.LedgerStore;
-import dev.saldo.ledger.MemoryLedgerStore;
 import dev.saldo.ledger.Outcome;
 import dev.saldo.ledger.Role;
+import dev.saldo.store.sqlite.SqliteStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -31,17 +32,21 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The ledger API over real HTTP, on a store of its own, with an operator of each role and a clock
-/// that stands still unless a test moves it.
+/// The ledger API over real HTTP, on a SQLite store of its own, with an operator of each role and a
+/// clock that stands still unless a test moves it.
 final class ApiServer implements AutoCloseable {
 
   static final Instant START = Instant.parse("2026-03-01T12:00:00.250Z");
@@ -83,6 +88,7 @@ final class ApiServer implements AutoCloseable {
   }
 
   private volatile Instant now = START;
+  private final Path folder;
   private final LedgerStore store;
   private final Ledger ledger;
   private final LedgerApi api;
@@ -92,9 +98,10 @@ final class ApiServer implements AutoCloseable {
   private final String poster;
   private final String reader;
 
-  private ApiServer(UnaryOperator<LedgerStore> between) {
-    store = between.apply(new MemoryLedgerStore(() -> now));
-    ledger = new Ledger(store, LedgerConfig.DEFAULT, () -> new Ids(new SplittableRandom()));
+  private ApiServer(UnaryOperator<LedgerStore> between, LedgerConfig config) {
+    folder = temporaryFolder();
+    store = between.apply(SqliteStore.open(folder, () -> now));
+    ledger = new Ledger(store, config, () -> new Ids(new SplittableRandom()));
     SecureRandom random = new SecureRandom();
     api =
         new LedgerApi(
@@ -110,13 +117,21 @@ final class ApiServer implements AutoCloseable {
     reader = operator(random, "support", Role.READER);
   }
 
+  private static Path temporaryFolder() {
+    try {
+      return Files.createTempDirectory("saldo-api");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static ApiServer start() {
-    return new ApiServer(store -> store);
+    return start(store -> store, LedgerConfig.DEFAULT);
   }
 
   /// One whose store is stood before by something that may fail.
-  static ApiServer start(UnaryOperator<LedgerStore> between) {
-    return new ApiServer(between);
+  static ApiServer start(UnaryOperator<LedgerStore> between, LedgerConfig config) {
+    return new ApiServer(between, config);
   }
 
   private static String drawn(SecureRandom random) {
@@ -224,5 +239,10 @@ final class ApiServer implements AutoCloseable {
     server.close();
     ledger.close();
     store.close();
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

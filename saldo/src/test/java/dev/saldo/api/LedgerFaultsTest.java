@@ -8,6 +8,7 @@ import dev.saldo.ledger.BrokenInvariantException;
 import dev.saldo.ledger.Decision;
 import dev.saldo.ledger.Hash;
 import dev.saldo.ledger.IdempotencyKey;
+import dev.saldo.ledger.LedgerConfig;
 import dev.saldo.ledger.LedgerStore;
 import dev.saldo.ledger.Merchant;
 import dev.saldo.ledger.MerchantBalances;
@@ -24,6 +25,11 @@ import dev.saldo.ledger.TransactionId;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +46,12 @@ final class LedgerFaultsTest {
       """;
 
   private ApiServer server;
-  private volatile @Nullable Supplier<RuntimeException> onCommit;
-  private volatile @Nullable Supplier<RuntimeException> onRead;
+  private volatile @Nullable Supplier<@Nullable RuntimeException> onCommit;
+  private volatile @Nullable Supplier<@Nullable RuntimeException> onRead;
 
   @BeforeEach
   void start() {
-    server = ApiServer.start(Failing::new);
+    server = ApiServer.start(Failing::new, new LedgerConfig(1, 1, 1));
     server.put("/ledger/v1/merchants/acme", "{}");
   }
 
@@ -65,6 +71,39 @@ final class LedgerFaultsTest {
     onRead = null;
 
     assertThat(server.transact(PAYMENT).status()).isEqualTo(201);
+  }
+
+  /// Of three at once one is being committed, one waits, and there is no room for the third.
+  @Test
+  void queue_thatIsFull_isToldToTryAgain() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    onCommit =
+        () -> {
+          begun.countDown();
+          await(released);
+          return null;
+        };
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var replies = new ExecutorCompletionService<Reply>(threads);
+      var first = replies.submit(() -> server.transact(PAYMENT));
+      await(begun);
+      replies.submit(() -> server.transact(PAYMENT));
+      replies.submit(() -> server.transact(PAYMENT));
+
+      assertFault(replies.take().get(), 503, "overloaded", "1");
+      released.countDown();
+      assertThat(first.get().status()).isEqualTo(201);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
   }
 
   /// Told as failed, it would be done twice; told as done, perhaps never.
@@ -142,9 +181,10 @@ final class LedgerFaultsTest {
       this.store = store;
     }
 
-    private static void fail(@Nullable Supplier<RuntimeException> with) {
-      if (with != null) {
-        throw with.get();
+    private static void fail(@Nullable Supplier<@Nullable RuntimeException> with) {
+      RuntimeException failure = with == null ? null : with.get();
+      if (failure != null) {
+        throw failure;
       }
     }
 

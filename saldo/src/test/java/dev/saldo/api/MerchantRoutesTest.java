@@ -116,6 +116,8 @@ final class MerchantRoutesTest {
     assertThat(ids(server.get(MERCHANTS + "?parent=house&q=shop&limit=1")))
         .containsExactly("shop-1");
     assertThat(ids(server.get(MERCHANTS + "?q=nobody"))).isEmpty();
+    assertThat(ids(server.get(MERCHANTS + "?q=%25"))).as("q is no pattern").isEmpty();
+    assertThat(ids(server.get(MERCHANTS + "?q=s_op"))).as("q is no pattern").isEmpty();
     assertThat(ids(server.get(MERCHANTS + "?q=&parent=&cursor=&limit="))).hasSize(4);
     assertThat(server.get(MERCHANTS + "?q=nobody").body()).isEqualTo("{\"items\":[]}");
   }
