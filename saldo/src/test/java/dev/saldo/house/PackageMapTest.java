@@ -40,6 +40,7 @@ final class PackageMapTest {
   private static final Map<String, String> LIBRARIES =
       Map.ofEntries(
           Map.entry("java", "jdk"),
+          Map.entry("com.sun.management", "jdk"),
           Map.entry("javax.crypto", "jdk"),
           Map.entry("javax.net", "jdk"),
           Map.entry("org.jspecify", "jdk"),
