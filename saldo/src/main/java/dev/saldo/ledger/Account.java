@@ -32,4 +32,13 @@ public record Account(
     return new Account(
         id, ref, entry.after(), entry.version(), entry.hash(), openedAt, recordedAt, nextRelease);
   }
+
+  Account withNextRelease(@Nullable Instant next) {
+    return new Account(id, ref, balance, version, head, openedAt, updatedAt, next);
+  }
+
+  /// Whether a hold of it falls due at this time or before.
+  boolean hasDue(Instant at) {
+    return nextRelease != null && !nextRelease.isAfter(at);
+  }
 }

@@ -23,15 +23,15 @@ public final class BadPostingException extends RuntimeException {
     this.field = field;
   }
 
-  static BadPostingException invalid(Member member, String detail) {
-    return new BadPostingException(Fault.INVALID, member.wireName(), detail);
+  static BadPostingException invalid(String field, String detail) {
+    return new BadPostingException(Fault.INVALID, field, detail);
   }
 
   public Fault fault() {
     return fault;
   }
 
-  /// The JSON name of the member at fault.
+  /// The JSON name of the member at fault, with a dot before a member of a member.
   public String field() {
     return field;
   }

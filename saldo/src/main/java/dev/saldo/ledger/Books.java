@@ -3,7 +3,6 @@ package dev.saldo.ledger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -76,6 +75,11 @@ final class Books {
     remember(transaction);
   }
 
+  /// How many transactions the batch has recorded so far.
+  long recordedCount() {
+    return transactions.size();
+  }
+
   private void remember(Transaction transaction) {
     recorded.put(
         new Needs.RecordedKey(transaction.merchant(), transaction.idempotencyKey()), transaction);
@@ -112,10 +116,11 @@ final class Books {
     }
 
     Stream<V> rows() {
-      Set<K> all = new HashSet<>(stored.keySet());
-      all.addAll(put.keySet());
-      all.removeAll(removed);
-      return all.stream().map(key -> put.containsKey(key) ? put.get(key) : stored.get(key));
+      return Stream.concat(
+          stored.entrySet().stream()
+              .filter(row -> !put.containsKey(row.getKey()) && !removed.contains(row.getKey()))
+              .map(Map.Entry::getValue),
+          put.values().stream());
     }
 
     void put(K key, V row) {

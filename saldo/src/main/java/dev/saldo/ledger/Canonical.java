@@ -56,6 +56,10 @@ final class Canonical {
         .text(ref.currency().code());
   }
 
+  Canonical target(Terms.@Nullable Target value) {
+    return value == null ? size(-1) : account(value.account()).amount(value.amount());
+  }
+
   Canonical metadata(SortedMap<String, String> values) {
     size(values.size());
     for (Map.Entry<String, String> pair : values.entrySet()) {

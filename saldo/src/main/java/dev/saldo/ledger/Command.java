@@ -11,7 +11,8 @@ public sealed interface Command<T>
         RevokeKey,
         IssueToken,
         AddOperator,
-        RemoveOperator {
+        RemoveOperator,
+        RecordReleases {
 
   /// The lane whose writer decides it.
   Lane lane();

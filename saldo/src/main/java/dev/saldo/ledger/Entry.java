@@ -12,4 +12,8 @@ public record Entry(
   public String accountNo() {
     return ref.accountNo(account.merchantNumber());
   }
+
+  Entry withHash(Hash other) {
+    return new Entry(account, ref, version, change, after, other);
+  }
 }

@@ -25,14 +25,25 @@ public record Hold(
     Instant openedAt,
     @Nullable Instant closedAt) {
 
-  /// A hold of which everything is left, until it is released by hand.
+  /// A hold of which everything is left.
   static Hold opened(
-      TransactionId id, AccountId account, HoldKind kind, Amount amount, Amount fee, Instant at) {
-    return new Hold(id, account, kind, amount, fee, amount, fee, null, at, null);
+      TransactionId id,
+      AccountId account,
+      HoldKind kind,
+      Amount amount,
+      Amount fee,
+      @Nullable Instant releaseAt,
+      Instant at) {
+    return new Hold(id, account, kind, amount, fee, amount, fee, releaseAt, at, null);
   }
 
   public boolean isOpen() {
     return !left.isZero();
+  }
+
+  /// Whether it is open and falls due at this time or before.
+  boolean isDue(Instant at) {
+    return isOpen() && releaseAt != null && !releaseAt.isAfter(at);
   }
 
   /// The hold after `part` of its amount and `feePart` of its fee went.

@@ -29,6 +29,11 @@ public record IdempotencyKey(String value) {
     return true;
   }
 
+  /// The key of the transaction that releases this hold when it falls due.
+  static IdempotencyKey ofRelease(TransactionId hold) {
+    return new IdempotencyKey(OWN_PREFIX + "release:" + hold);
+  }
+
   /// Whether only Saldo itself may use it.
   public boolean isOwn() {
     return value.startsWith(OWN_PREFIX);

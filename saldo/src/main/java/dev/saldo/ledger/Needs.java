@@ -25,6 +25,7 @@ public final class Needs {
   private final Set<AccountRef> accounts = new LinkedHashSet<>();
   private final Set<RecordedKey> recorded = new LinkedHashSet<>();
   private final Set<TransactionId> holds = new LinkedHashSet<>();
+  private final Set<MerchantId> releases = new LinkedHashSet<>();
   private final Set<KeyId> keys = new LinkedHashSet<>();
   private final Set<Hash> credentials = new LinkedHashSet<>();
   private final Set<String> operators = new LinkedHashSet<>();
@@ -56,6 +57,10 @@ public final class Needs {
     keys.add(key);
   }
 
+  void releases(MerchantId merchant) {
+    releases.add(merchant);
+  }
+
   void credential(Hash hash) {
     credentials.add(hash);
   }
@@ -81,6 +86,11 @@ public final class Needs {
 
   public Set<TransactionId> holds() {
     return Collections.unmodifiableSet(holds);
+  }
+
+  /// Merchants of whom all accounts with a hold that is due are wanted.
+  public Set<MerchantId> releases() {
+    return Collections.unmodifiableSet(releases);
   }
 
   /// Keys, each with its access tokens.

@@ -38,7 +38,7 @@ public record Posting(
       String reference,
       Map<String, String> metadata,
       String recordedBy) {
-    terms.check(account.currency());
+    terms.check(account);
     if (terms.type() == TransactionType.ADJUSTMENT && reference.isEmpty()) {
       throw new BadPostingException(
           BadPostingException.Fault.INVALID, "reference", "adjustment needs a reference");
@@ -97,7 +97,10 @@ public record Posting(
         .amount(terms.amount())
         .amount(nullIfZero(terms.fee()))
         .amount(nullIfZero(terms.reserve()))
+        .time(terms.releaseAt())
         .text(terms.hold())
+        .number(terms.upTo() ? 1 : 0)
+        .target(terms.to())
         .time(occurredAt)
         .text(reference)
         .metadata(metadata)
@@ -122,6 +125,10 @@ public record Posting(
     needs.merchant(merchant());
     needs.account(account);
     needs.recorded(merchant(), idempotencyKey);
+    if (terms.to() != null) {
+      needs.merchant(terms.to().account().merchant());
+      needs.account(terms.to().account());
+    }
     if (terms.hold() != null) {
       TransactionId.parse(terms.hold())
           .filter(id -> id.lane().equals(lane()))

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Refusal {
   /// The idempotency key stands for another content.
   KEY_CONFLICT,
+  /// The hold would be released before it is opened.
+  RELEASE_NOT_LATER,
   MERCHANT_UNKNOWN,
   /// The merchant may not send.
   MERCHANT_DISABLED,

@@ -32,4 +32,20 @@ public record Transaction(
   public Transaction {
     entries = List.copyOf(entries);
   }
+
+  Transaction withEntries(List<Entry> others) {
+    return new Transaction(
+        id,
+        merchant,
+        idempotencyKey,
+        fingerprint,
+        type,
+        hold,
+        occurredAt,
+        recordedAt,
+        recordedBy,
+        reference,
+        metadata,
+        others);
+  }
 }

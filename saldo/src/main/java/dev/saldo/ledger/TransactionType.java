@@ -13,18 +13,22 @@ import java.util.stream.Collectors;
 /// its number is what the store keeps and must never change.
 @SuppressWarnings("ImmutableEnumChecker") // its sets cannot be changed
 public enum TransactionType {
-  PAYMENT(1, Set.of(Member.AMOUNT), Set.of(Member.FEE, Member.RESERVE)),
+  PAYMENT(1, Set.of(Member.AMOUNT), Set.of(Member.FEE, Member.RESERVE, Member.RELEASE_AT)),
   REFUND(2, Set.of(Member.AMOUNT), Set.of(Member.FEE)),
-  CHARGEBACK(3, Set.of(Member.AMOUNT), Set.of(Member.FEE)),
-  FEE(4, Set.of(Member.AMOUNT), Set.of()),
+  CHARGEBACK(3, Set.of(Member.AMOUNT), Set.of(Member.FEE, Member.HOLD)),
+  FEE(4, Set.of(Member.AMOUNT), Set.of(Member.HOLD)),
+  FEE_REFUND(5, Set.of(Member.AMOUNT), Set.of()),
+  FEE_SETTLEMENT(6, Set.of(Member.AMOUNT), Set.of()),
   PAYOUT(7, Set.of(Member.AMOUNT), Set.of(Member.FEE)),
   PAYOUT_SETTLEMENT(8, Set.of(Member.HOLD), Set.of(Member.AMOUNT)),
   PAYOUT_CANCELLATION(9, Set.of(Member.HOLD), Set.of()),
   PAYOUT_RETURN(10, Set.of(Member.AMOUNT), Set.of()),
-  RESERVE(11, Set.of(Member.AMOUNT), Set.of()),
+  RESERVE(11, Set.of(Member.AMOUNT), Set.of(Member.RELEASE_AT)),
   RESERVE_RELEASE(12, Set.of(Member.HOLD), Set.of(Member.AMOUNT)),
-  FREEZE(13, Set.of(Member.AMOUNT), Set.of()),
+  FREEZE(13, Set.of(Member.AMOUNT), Set.of(Member.RELEASE_AT, Member.UP_TO)),
   UNFREEZE(14, Set.of(Member.HOLD), Set.of(Member.AMOUNT)),
+  TRANSFER(15, Set.of(Member.AMOUNT, Member.TO), Set.of()),
+  EXCHANGE(16, Set.of(Member.AMOUNT, Member.TO), Set.of()),
   ADJUSTMENT(17, Set.of(Member.AMOUNT), Set.of()),
   OVERDRAFT_LIMIT(18, Set.of(Member.AMOUNT), Set.of());
 
