@@ -38,6 +38,7 @@ public final class KeyIssuer {
   /// @param allowedAddresses as [AddressList] takes them; empty: from anywhere
   /// @param expiresAt null: never
   /// @param brought the credential that the merchant's software already holds; null: to be drawn
+  /// @param by the name of the operator token that asks for it
   /// @throws IllegalArgumentException when the kind, an address or what was brought does not fit
   /// @throws dev.saldo.ledger.LedgerException as [Ledger#execute]
   public Issued issue(
@@ -47,7 +48,8 @@ public final class KeyIssuer {
       String label,
       List<String> allowedAddresses,
       @Nullable Instant expiresAt,
-      @Nullable NewSecret brought) {
+      @Nullable NewSecret brought,
+      String by) {
     if (!form.hasKind(kind)) {
       throw new IllegalArgumentException("no kind of key of " + form.dialect() + ": " + kind);
     }
@@ -67,7 +69,8 @@ public final class KeyIssuer {
                 secret.clientId(),
                 allowedAddresses,
                 expiresAt,
-                hash(form, secret)));
+                hash(form, secret),
+                by));
     return new Issued(outcome, secret);
   }
 

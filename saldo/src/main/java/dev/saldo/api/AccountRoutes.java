@@ -39,7 +39,7 @@ final class AccountRoutes {
     Members members = Members.of(request);
     AccountRef account = AccountCodec.read(MerchantRoutes.inPath(request), members);
     members.end();
-    return switch (ledger.execute(new OpenAccount(account))) {
+    return switch (ledger.execute(new OpenAccount(account, operator.name()))) {
       case Recorded<Account>(Account opened) ->
           Answers.json(201, json -> AccountCodec.write(json, opened));
       case Replayed<Account>(Account open) ->

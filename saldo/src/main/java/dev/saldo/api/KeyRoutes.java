@@ -47,7 +47,8 @@ final class KeyRoutes {
             wanted.label(),
             wanted.allowedAddresses(),
             wanted.expiresAt(),
-            wanted.brought());
+            wanted.brought(),
+            operator.name());
     return switch (issued.outcome()) {
       case Recorded<MerchantKey>(MerchantKey key) -> shown(key, issued);
       case Replayed<MerchantKey>(MerchantKey key) -> shown(key, issued);
@@ -76,7 +77,7 @@ final class KeyRoutes {
             .orElseThrow(() ->
                 Problem.notFound("merchant " + merchant + " has no key " + Problem.quoted(id))
                     .exception());
-    return switch (ledger.execute(new RevokeKey(merchant, key))) {
+    return switch (ledger.execute(new RevokeKey(merchant, key, operator.name()))) {
       case Recorded<MerchantKey> _, Replayed<MerchantKey> _ -> Answer.empty(204);
       case Refused<MerchantKey>(Refusal refusal, String detail) ->
           Problem.of(refusal, detail).answer();

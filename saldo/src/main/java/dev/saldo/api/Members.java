@@ -140,6 +140,17 @@ final class Members {
         .orElseGet(Map::of);
   }
 
+  /// The members of an object; empty when it is absent. Its own [#end] is the caller's to call.
+  Optional<Members> findObject(String name) {
+    return take(name)
+        .map(value ->
+            switch (value) {
+              case JsonObject object -> new Members(object);
+              case JsonArray _, JsonString _, JsonNumber _, JsonBoolean _, JsonNull _ ->
+                  throw wrongSort(name, "an object", value);
+            });
+  }
+
   /// An array of texts; empty when it is absent.
   List<Field> fields(String name) {
     return take(name)

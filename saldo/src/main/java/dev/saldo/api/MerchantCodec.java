@@ -13,14 +13,15 @@ final class MerchantCodec {
 
   private MerchantCodec() {}
 
-  static SaveMerchant read(MerchantId merchant, Members members) {
+  static SaveMerchant read(MerchantId merchant, Members members, String by) {
     SaveMerchant save =
         new SaveMerchant(
             merchant,
             members.findText("name").map(name -> name.plain(MOST_NAME)).orElse(null),
             members.findText("parent").map(Field::merchant).orElse(null),
             members.findText("defaultCurrency").map(Field::currency).orElse(null),
-            members.findBoolean("disabled").orElse(null));
+            members.findBoolean("disabled").orElse(null),
+            by);
     members.end();
     return save;
   }

@@ -52,7 +52,8 @@ final class MerchantRoutes {
 
   private Answer save(Request request, Operator operator) {
     MerchantId merchant = new Field("merchant", request.pathParameter("merchant")).merchant();
-    return switch (ledger.execute(MerchantCodec.read(merchant, Members.of(request)))) {
+    Members members = Members.of(request);
+    return switch (ledger.execute(MerchantCodec.read(merchant, members, operator.name()))) {
       case Recorded<Saved>(Saved saved) -> saved(saved);
       case Replayed<Saved>(Saved saved) -> saved(saved);
       case Refused<Saved>(Refusal refusal, String detail) -> Problem.of(refusal, detail).answer();

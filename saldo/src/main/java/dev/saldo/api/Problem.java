@@ -77,6 +77,7 @@ record Problem(int status, String code, String detail, @Nullable String field) {
   static Problem of(Refusal refusal, String detail) {
     return switch (refusal) {
       case KEY_CONFLICT -> refused(409, refusal, detail, "idempotencyKey");
+      case RELEASE_NOT_LATER -> invalid("releaseAt", detail);
       case MERCHANT_UNKNOWN -> refused(404, refusal, detail, "merchant");
       case MERCHANT_DISABLED -> refused(403, refusal, detail, "merchant");
       case HOLD_UNKNOWN -> refused(404, refusal, detail, "hold");

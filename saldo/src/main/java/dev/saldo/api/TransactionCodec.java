@@ -19,8 +19,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// A transaction in JSON.
 final class TransactionCodec {
@@ -37,7 +39,7 @@ final class TransactionCodec {
     TransactionType type = type(members.text("type"));
     refuseUntaken(members, type);
     AccountRef account = AccountCodec.read(members.text("merchant").merchant(), members);
-    Terms terms = terms(members, type);
+    Terms terms = terms(members, type, account);
     Instant occurredAt = members.findText("occurredAt").map(Field::time).orElse(null);
     String reference = members.findText("reference").map(Field::text).orElse("");
     Map<String, String> metadata = members.texts("metadata");
@@ -97,13 +99,35 @@ final class TransactionCodec {
     }
   }
 
-  private static Terms terms(Members members, TransactionType type) {
+  private static Terms terms(Members members, TransactionType type, AccountRef account) {
+    Amount amount = members.findAmount("amount", type == TransactionType.ADJUSTMENT).orElse(null);
     return new Terms(
         type,
-        members.findAmount("amount", type == TransactionType.ADJUSTMENT).orElse(null),
+        amount,
         members.findAmount("fee", false).orElse(Amount.ZERO),
         members.findAmount("reserve", false).orElse(Amount.ZERO),
-        members.findText("hold").map(hold -> hold.plain(Integer.MAX_VALUE)).orElse(null));
+        members.findText("releaseAt").map(Field::time).orElse(null),
+        members.findText("hold").map(hold -> hold.plain(Integer.MAX_VALUE)).orElse(null),
+        members.findBoolean("upTo").orElse(false),
+        members.findObject("to").map(to -> target(to, account, amount)).orElse(null));
+  }
+
+  /// Merchant, type, business type and currency are the source's, and the amount is what is sent,
+  /// unless it says otherwise.
+  private static Terms.Target target(Members to, AccountRef from, @Nullable Amount sent) {
+    AccountRef account =
+        new AccountRef(
+            to.findText("merchant").map(Field::merchant).orElse(from.merchant()),
+            to.findText("accountType").map(Field::accountType).orElse(from.type()),
+            to.findText("businessType").map(Field::businessType).orElse(from.businessType()),
+            to.findText("currency").map(Field::currency).orElse(from.currency()));
+    Optional<Amount> amount = to.findAmount("amount", false);
+    to.end();
+    if (amount.isEmpty() && !account.currency().equals(from.currency())) {
+      throw Members.missing("to.amount");
+    }
+    return new Terms.Target(
+        account, amount.or(() -> Optional.ofNullable(sent)).orElse(Amount.ZERO));
   }
 
   /// The same for the one who recorded it and for all who ask again. `hold` is there when it drew

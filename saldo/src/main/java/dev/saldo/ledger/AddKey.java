@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// Gives a merchant a key. The other members are as in [MerchantKey].
 ///
 /// @param secret the hash of its secret; no other credential may stand for it
+/// @param by the name of the operator token that asks for it
 public record AddKey(
     MerchantId merchant,
     String dialect,
@@ -15,7 +16,8 @@ public record AddKey(
     @Nullable String clientId,
     List<String> allowedAddresses,
     @Nullable Instant expiresAt,
-    Hash secret)
+    Hash secret,
+    String by)
     implements Command<MerchantKey> {
 
   public AddKey {

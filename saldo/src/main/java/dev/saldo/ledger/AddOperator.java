@@ -4,7 +4,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// Lets an operator in. The members are as in [Operator].
-public record AddOperator(String name, Role role, Hash token, @Nullable Instant expiresAt)
+///
+/// @param by the name of the operator token that asks for it
+public record AddOperator(
+    String name, Role role, Hash token, @Nullable Instant expiresAt, String by)
     implements Command<Operator> {
 
   @Override

@@ -3,7 +3,9 @@ package dev.saldo.ledger;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /// Decides the commands that move no money: merchants, their accounts and keys, operators. As
 /// [Decider], which it is a part of.
@@ -40,6 +42,8 @@ final class Administration {
     Merchant merchant = old == null ? created(save, books.now()) : changed(old, save);
     if (!merchant.equals(old)) {
       books.merchants().put(merchant.id(), merchant);
+      Act act = old == null ? Act.MERCHANT_CREATED : Act.MERCHANT_CHANGED;
+      log(books, save.lane(), save.by(), act, merchant.id().value(), detail(merchant));
     }
     return new Outcome.Recorded<>(new SaveMerchant.Saved(merchant, old == null));
   }
@@ -80,7 +84,15 @@ final class Administration {
     if (merchant.accounts() == AccountId.MOST) {
       return Outcome.refused(Refusal.ACCOUNTS_EXCEEDED, tooManyAccounts(merchant.id()));
     }
-    return new Outcome.Recorded<>(open(books, merchant, open.account()));
+    Account opened = open(books, merchant, open.account());
+    log(
+        books,
+        open.lane(),
+        open.by(),
+        Act.ACCOUNT_OPENED,
+        merchant.id().value(),
+        Map.of("accountNo", opened.accountNo()));
+    return new Outcome.Recorded<>(opened);
   }
 
   /// Opens an account that is not open, of a merchant that has not too many.
@@ -117,6 +129,7 @@ final class Administration {
     books
         .credentials()
         .put(add.secret(), new Credential(add.secret(), key.id(), books.now(), null));
+    log(books, add.lane(), add.by(), Act.KEY_ADDED, add.merchant().value(), detail(key));
     return new Outcome.Recorded<>(key);
   }
 
@@ -132,6 +145,8 @@ final class Administration {
     MerchantKey revoked = key.revoked(books.now());
     books.keys().put(key.id(), revoked);
     tokens(books, key.id()).forEach(token -> books.credentials().remove(token.hash()));
+    String merchant = revoke.merchant().value();
+    log(books, revoke.lane(), revoke.by(), Act.KEY_REVOKED, merchant, detail(key));
     return new Outcome.Recorded<>(revoked);
   }
 
@@ -177,6 +192,7 @@ final class Administration {
     Operator operator =
         new Operator(add.name(), add.role(), add.token(), books.now(), add.expiresAt());
     books.operators().put(operator.name(), operator);
+    log(books, add.lane(), add.by(), Act.OPERATOR_ADDED, operator.name(), detail(operator));
     return new Outcome.Recorded<>(operator);
   }
 
@@ -186,7 +202,46 @@ final class Administration {
       return Outcome.refused(Refusal.OPERATOR_UNKNOWN, "no operator " + remove.name());
     }
     books.operators().remove(operator.name());
+    String name = operator.name();
+    log(books, remove.lane(), remove.by(), Act.OPERATOR_REMOVED, name, detail(operator));
     return new Outcome.Recorded<>(operator);
+  }
+
+  private void log(
+      Books books, Lane lane, String by, Act act, String subject, Map<String, String> detail) {
+    books.record(
+        new LogLine(
+            ids.logLine(lane, books.now()), books.now(), by, act, subject, new TreeMap<>(detail)));
+  }
+
+  private static Map<String, String> detail(Merchant merchant) {
+    Map<String, String> detail = new TreeMap<>();
+    detail.put("merchantNumber", Long.toString(merchant.number()));
+    detail.put("name", merchant.name());
+    detail.put("defaultCurrency", merchant.defaultCurrency().code());
+    detail.put("disabled", Boolean.toString(merchant.disabled()));
+    if (merchant.parent() != null) {
+      detail.put("parent", merchant.parent().value());
+    }
+    return detail;
+  }
+
+  private static Map<String, String> detail(MerchantKey key) {
+    return Map.of(
+        "key", key.id().toString(),
+        "dialect", key.dialect(),
+        "kind", key.kind(),
+        "label", key.label(),
+        "allowedAddresses", String.join(" ", key.allowedAddresses()),
+        "expiresAt", key.expiresAt() == null ? "" : key.expiresAt().toString());
+  }
+
+  private static Map<String, String> detail(Operator operator) {
+    return Map.of(
+        "role",
+        operator.role().code(),
+        "expiresAt",
+        operator.expiresAt() == null ? "" : operator.expiresAt().toString());
   }
 
   private static <T> Outcome<T> unknown(MerchantId merchant) {

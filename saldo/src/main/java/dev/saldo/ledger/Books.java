@@ -25,6 +25,7 @@ final class Books {
   private final Table<String, Operator> operators;
   private final Map<Needs.RecordedKey, Transaction> recorded = new HashMap<>();
   private final List<Transaction> transactions = new ArrayList<>();
+  private final List<LogLine> log = new ArrayList<>();
 
   Books(Snapshot snapshot) {
     now = snapshot.now();
@@ -75,6 +76,10 @@ final class Books {
     remember(transaction);
   }
 
+  void record(LogLine line) {
+    log.add(line);
+  }
+
   /// How many transactions the batch has recorded so far.
   long recordedCount() {
     return transactions.size();
@@ -93,7 +98,8 @@ final class Books {
         holds.changes(),
         keys.changes(),
         credentials.changes(),
-        operators.changes());
+        operators.changes(),
+        log);
   }
 
   /// Rows by their key, with what was changed of them.

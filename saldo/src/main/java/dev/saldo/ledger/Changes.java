@@ -5,6 +5,7 @@ import java.util.List;
 /// What a batch changes in the books: all of it is to be written in one commit, or nothing of it.
 /// Each row stands here once, as it is after the whole batch.
 ///
+/// @param log lines to add to the log of administrative acts
 /// @param transactions recorded now, with their entries, in the order in which they were decided
 public record Changes(
     Rows<Merchant> merchants,
@@ -13,7 +14,8 @@ public record Changes(
     Rows<Hold> holds,
     Rows<MerchantKey> keys,
     Rows<Credential> credentials,
-    Rows<Operator> operators) {
+    Rows<Operator> operators,
+    List<LogLine> log) {
 
   /// Rows of one table.
   ///
@@ -35,6 +37,7 @@ public record Changes(
 
   public Changes {
     transactions = List.copyOf(transactions);
+    log = List.copyOf(log);
   }
 
   /// Whether there is nothing to write.
@@ -45,6 +48,7 @@ public record Changes(
         && holds.isEmpty()
         && keys.isEmpty()
         && credentials.isEmpty()
-        && operators.isEmpty();
+        && operators.isEmpty()
+        && log.isEmpty();
   }
 }

@@ -25,6 +25,11 @@ public final class Ids {
     return KeyId.of(lane, at, random.nextLong(), random.nextLong());
   }
 
+  /// A new log line's id in this lane.
+  public LogId logLine(Lane lane, Instant at) {
+    return LogId.of(lane, at, random.nextLong(), random.nextLong());
+  }
+
   /// A new merchant's number: 11 digits, the last two its lane. Nearly always free; the store
   /// refuses one that is taken, and the batch is decided again.
   public long merchantNumber(Lane lane) {

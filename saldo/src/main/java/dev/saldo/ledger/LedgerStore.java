@@ -1,5 +1,6 @@
 package dev.saldo.ledger;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -26,6 +27,25 @@ public interface LedgerStore extends AutoCloseable {
   /// Answers these questions from one look, each in its place; empty where the credential or the
   /// merchant is unknown. A credential is followed to its key's lane.
   List<Optional<MerchantBalances>> balances(List<BalanceQuery> queries);
+
+  /// The merchants of accounts with a hold that is due and not recorded as released.
+  List<MerchantId> merchantsWithDueReleases(int most);
+
+  /// A merchant's entries. What is due must have been recorded before.
+  List<StatementLine> statement(StatementQuery query);
+
+  /// A merchant's holds. What is due must have been recorded before.
+  List<HoldLine> holds(HoldQuery query);
+
+  /// The sums over the installation, in the order of the currencies' codes. What is due and not
+  /// recorded counts as held.
+  List<CurrencyTotal> totals();
+
+  /// The log of administrative acts.
+  List<LogLine> log(LogQuery query);
+
+  /// The store's clock.
+  Instant now();
 
   /// The operators with these tokens, each in its place; empty where there is none. Expired ones
   /// are among them.

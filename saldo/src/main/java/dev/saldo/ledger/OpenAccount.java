@@ -1,7 +1,9 @@
 package dev.saldo.ledger;
 
 /// Opens an account; recorded when it was not open before, replayed when it was.
-public record OpenAccount(AccountRef account) implements Command<Account> {
+///
+/// @param by the name of the operator token that asks for it
+public record OpenAccount(AccountRef account, String by) implements Command<Account> {
 
   @Override
   public Lane lane() {

@@ -1,7 +1,9 @@
 package dev.saldo.ledger;
 
 /// Shuts an operator out, with the next request.
-public record RemoveOperator(String name) implements Command<Operator> {
+///
+/// @param by the name of the operator token that asks for it
+public record RemoveOperator(String name, String by) implements Command<Operator> {
 
   @Override
   public Lane lane() {

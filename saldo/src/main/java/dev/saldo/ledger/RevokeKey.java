@@ -1,7 +1,9 @@
 package dev.saldo.ledger;
 
 /// Ends a key, and with it its access tokens; replayed when it had ended before.
-public record RevokeKey(MerchantId merchant, KeyId key) implements Command<MerchantKey> {
+///
+/// @param by the name of the operator token that asks for it
+public record RevokeKey(MerchantId merchant, KeyId key, String by) implements Command<MerchantKey> {
 
   @Override
   public Lane lane() {

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// @param parent only at creation; default: none
 /// @param defaultCurrency default: XOF
 /// @param disabled default: false
+/// @param by the name of the operator token that asks for it
 public record SaveMerchant(
     MerchantId merchant,
     @Nullable String name,
     @Nullable MerchantId parent,
     @Nullable Currency defaultCurrency,
-    @Nullable Boolean disabled)
+    @Nullable Boolean disabled,
+    String by)
     implements Command<SaveMerchant.Saved> {
 
   static final Currency DEFAULT_CURRENCY = Currencies.of("XOF");

@@ -1,7 +1,10 @@
 package dev.saldo.ledger;
 
+import dev.saldo.money.Amount;
+import dev.saldo.money.Currency;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,8 +13,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The port's store in plain maps: what tests use that are not about a database. It passes the same
@@ -24,21 +30,25 @@ public final class MemoryLedgerStore implements LedgerStore {
   private final Map<TransactionId, Transaction> transactions = new HashMap<>();
   private final Map<Needs.RecordedKey, Transaction> recorded = new HashMap<>();
   private final Map<TransactionId, Hold> holds = new HashMap<>();
+  private final Map<TransactionId, Hold> openTimed = new HashMap<>();
   private final Map<KeyId, MerchantKey> keys = new HashMap<>();
   private final Map<Hash, Credential> credentials = new HashMap<>();
   private final Map<String, Operator> operators = new TreeMap<>();
+  private final List<LogLine> log = new ArrayList<>();
+  private final Map<AccountId, List<StatementLine>> entries = new HashMap<>();
 
   public MemoryLedgerStore(InstantSource clock) {
     this.clock = clock;
   }
 
-  private Instant now() {
+  @Override
+  public Instant now() {
     return Times.truncate(clock.instant());
   }
 
   @Override
   public int writers() {
-    return 2;
+    return 1;
   }
 
   @Override
@@ -48,13 +58,23 @@ public final class MemoryLedgerStore implements LedgerStore {
     apply(changes.merchants(), merchants, Merchant::id);
     apply(changes.accounts(), accounts, Account::ref);
     apply(changes.holds(), holds, Hold::id);
+    Stream.of(changes.holds().added(), changes.holds().changed())
+        .flatMap(List::stream)
+        .filter(hold -> hold.releaseAt() != null)
+        .forEach(this::keepTimed);
     apply(changes.keys(), keys, MerchantKey::id);
     apply(changes.credentials(), credentials, Credential::hash);
     apply(changes.operators(), operators, Operator::name);
+    log.addAll(changes.log());
     for (Transaction transaction : changes.transactions()) {
       transactions.put(transaction.id(), transaction);
       recorded.put(
           new Needs.RecordedKey(transaction.merchant(), transaction.idempotencyKey()), transaction);
+      for (Entry entry : transaction.entries()) {
+        entries
+            .computeIfAbsent(entry.account(), _ -> new ArrayList<>())
+            .add(line(transaction, entry));
+      }
     }
     return decision;
   }
@@ -77,13 +97,38 @@ public final class MemoryLedgerStore implements LedgerStore {
     }
   }
 
+  private void keepTimed(Hold hold) {
+    if (hold.isOpen()) {
+      openTimed.put(hold.id(), hold);
+    } else {
+      openTimed.remove(hold.id());
+    }
+  }
+
   private Snapshot load(Needs needs) {
+    List<Account> loaded =
+        needs.releases().isEmpty()
+            ? found(needs.accounts(), accounts)
+            : accounts.values().stream()
+                .filter(account ->
+                    needs.accounts().contains(account.ref())
+                        || (needs.releases().contains(account.ref().merchant())
+                            && account.hasDue(now())))
+                .toList();
+    Set<AccountId> timed =
+        loaded.stream()
+            .filter(account -> account.nextRelease() != null)
+            .map(Account::id)
+            .collect(Collectors.toSet());
     return new Snapshot(
         now(),
         found(needs.merchants(), merchants),
-        found(needs.accounts(), accounts),
+        loaded,
         found(needs.recorded(), recorded),
-        found(needs.holds(), holds),
+        Stream.concat(
+                found(needs.holds(), holds).stream(),
+                openTimed.values().stream().filter(hold -> timed.contains(hold.account())))
+            .toList(),
         found(needs.keys(), keys),
         credentials.values().stream()
             .filter(credential ->
@@ -102,30 +147,171 @@ public final class MemoryLedgerStore implements LedgerStore {
     return queries.stream()
         .map(query ->
             switch (query) {
-              case BalanceQuery.ByMerchant(MerchantId merchant) -> balances(merchant, null);
-              case BalanceQuery.ByCredential(Hash hash) ->
+              case BalanceQuery.ByMerchant(MerchantId merchant, var at) ->
+                  balances(merchant, at, null);
+              case BalanceQuery.ByCredential(Hash hash, var at) ->
                   Optional.ofNullable(credentials.get(hash))
                       .flatMap(credential -> {
                         MerchantKey key = Objects.requireNonNull(keys.get(credential.key()));
                         return balances(
-                            key.merchant(), new MerchantBalances.Presented(key, credential));
+                            key.merchant(), at, new MerchantBalances.Presented(key, credential));
                       });
             })
         .toList();
   }
 
   private Optional<MerchantBalances> balances(
-      MerchantId merchant, MerchantBalances.@Nullable Presented presented) {
+      MerchantId merchant, @Nullable Instant at, MerchantBalances.@Nullable Presented presented) {
+    Instant asOf = at == null || at.isAfter(now()) ? now() : at;
     return Optional.ofNullable(merchants.get(merchant))
         .map(found ->
             new MerchantBalances(
-                now(),
+                asOf,
                 found,
                 accounts.values().stream()
                     .filter(account -> account.ref().merchant().equals(merchant))
+                    .filter(account -> at == null || !account.openedAt().isAfter(asOf))
                     .sorted(Comparator.comparingLong(account -> account.id().value()))
+                    .map(account -> asOf(account, at == null ? null : asOf))
+                    .map(account -> released(account, asOf))
                     .toList(),
                 presented));
+  }
+
+  /// The account as its last entry by then has it; as it is now when no time is given.
+  private Account asOf(Account account, @Nullable Instant at) {
+    if (at == null || !account.updatedAt().isAfter(at)) {
+      return account;
+    }
+    return entries.getOrDefault(account.id(), List.of()).stream()
+        .filter(line -> !line.recordedAt().isAfter(at))
+        .reduce((_, later) -> later)
+        .map(line -> account.after(line.entry(), line.recordedAt()).withNextRelease(null))
+        .orElseGet(() -> Account.opened(account.id(), account.ref(), account.openedAt()));
+  }
+
+  private Account released(Account account, Instant at) {
+    List<Hold> due =
+        account.nextRelease() == null
+            ? List.of()
+            : openTimed.values().stream()
+                .filter(hold -> hold.account().equals(account.id()) && hold.isDue(at))
+                .toList();
+    if (due.isEmpty()) {
+      return account;
+    }
+    Instant last =
+        due.stream()
+            .map(hold -> Objects.requireNonNull(hold.releaseAt()))
+            .max(Comparator.naturalOrder())
+            .orElseThrow();
+    return new DueReleases(due.size(), sum(due, HoldKind.RESERVE), sum(due, HoldKind.FREEZE), last)
+        .appliedTo(account);
+  }
+
+  private static Amount sum(List<Hold> holds, HoldKind kind) {
+    return holds.stream()
+        .filter(hold -> hold.kind() == kind)
+        .map(Hold::left)
+        .reduce(Amount.ZERO, Amount::plus);
+  }
+
+  @Override
+  public synchronized List<MerchantId> merchantsWithDueReleases(int most) {
+    return accounts.values().stream()
+        .filter(account -> account.hasDue(now()))
+        .map(account -> account.ref().merchant())
+        .distinct()
+        .limit(most)
+        .toList();
+  }
+
+  private static StatementLine line(Transaction transaction, Entry entry) {
+    return new StatementLine(
+        entry,
+        transaction.id(),
+        transaction.type(),
+        transaction.idempotencyKey(),
+        transaction.reference(),
+        transaction.occurredAt(),
+        transaction.recordedAt());
+  }
+
+  @Override
+  public synchronized List<StatementLine> statement(StatementQuery query) {
+    Comparator<StatementQuery.Place> order =
+        Comparator.comparing(StatementQuery.Place::recordedAt)
+            .thenComparing(place -> place.account().value())
+            .thenComparing(StatementQuery.Place::version);
+    return entries.values().stream()
+        .flatMap(List::stream)
+        .filter(line -> matches(line, query))
+        .filter(line -> query.before() == null || order.compare(line.place(), query.before()) < 0)
+        .sorted(Comparator.comparing(StatementLine::place, order).reversed())
+        .limit(query.most())
+        .toList();
+  }
+
+  private static boolean matches(StatementLine line, StatementQuery query) {
+    AccountRef ref = line.entry().ref();
+    return ref.merchant().equals(query.merchant())
+        && (query.currency() == null || query.currency().equals(ref.currency()))
+        && (query.type() == null || query.type() == ref.type())
+        && (query.businessType() == null || query.businessType().equals(ref.businessType()))
+        && (query.reference() == null || query.reference().equals(line.reference()))
+        && (query.from() == null || !line.recordedAt().isBefore(query.from()))
+        && (query.to() == null || line.recordedAt().isBefore(query.to()));
+  }
+
+  @Override
+  public synchronized List<HoldLine> holds(HoldQuery query) {
+    Comparator<Hold> order =
+        Comparator.comparingLong((Hold hold) -> hold.account().value())
+            .thenComparing(Comparator.comparing((Hold hold) -> hold.id().toString()).reversed());
+    Map<AccountId, AccountRef> refs =
+        accounts.values().stream().collect(Collectors.toMap(Account::id, Account::ref));
+    Hold after = query.after() == null ? null : holds.get(query.after().hold());
+    return holds.values().stream()
+        .map(hold -> new HoldLine(hold, Objects.requireNonNull(refs.get(hold.account()))))
+        .filter(line -> line.account().merchant().equals(query.merchant()))
+        .filter(line -> query.open() == null || query.open() == line.hold().isOpen())
+        .filter(line -> after == null || order.compare(line.hold(), after) > 0)
+        .sorted(Comparator.comparing(HoldLine::hold, order))
+        .limit(query.most())
+        .toList();
+  }
+
+  @Override
+  public synchronized List<CurrencyTotal> totals() {
+    Map<Currency, List<Account>> byCurrency =
+        accounts.values().stream()
+            .collect(Collectors.groupingBy(account -> account.ref().currency()));
+    return byCurrency.entrySet().stream()
+        .sorted(Comparator.comparing(each -> each.getKey().code()))
+        .map(each -> total(each.getKey(), each.getValue()))
+        .toList();
+  }
+
+  private static CurrencyTotal total(Currency currency, List<Account> accounts) {
+    return new CurrencyTotal(
+        currency,
+        accounts.stream().map(Account::balance).reduce(Balance.ZERO, Balance::plus),
+        accounts.stream().map(account -> account.ref().merchant()).distinct().count());
+  }
+
+  @Override
+  public synchronized List<LogLine> log(LogQuery query) {
+    Comparator<LogQuery.Place> order =
+        Comparator.comparing(LogQuery.Place::at).thenComparing(place -> place.id().toString());
+    return log.stream()
+        .filter(line -> query.before() == null || order.compare(place(line), query.before()) < 0)
+        .sorted(Comparator.comparing(MemoryLedgerStore::place, order).reversed())
+        .limit(query.most())
+        .toList();
+  }
+
+  private static LogQuery.Place place(LogLine line) {
+    return new LogQuery.Place(line.at(), line.id());
   }
 
   @Override

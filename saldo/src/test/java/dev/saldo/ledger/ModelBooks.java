@@ -2,16 +2,29 @@ package dev.saldo.ledger;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// A second, plain opinion of what every posting does: big decimals in maps, one account at a time,
 /// nothing shared with [Decider] but the words of the commands. It judges the random workload.
 final class ModelBooks {
 
+  private static final Set<TransactionType> SENDS =
+      Set.of(
+          TransactionType.REFUND,
+          TransactionType.PAYOUT,
+          TransactionType.TRANSFER,
+          TransactionType.EXCHANGE);
+  private static final Set<TransactionType> FROM_HOLD_FIRST =
+      Set.of(TransactionType.CHARGEBACK, TransactionType.FEE);
   private static final BigDecimal MOST = BigDecimal.TEN.pow(38);
 
   /// An account's parts, each by its name, and its limit.
@@ -23,6 +36,7 @@ final class ModelBooks {
     BigDecimal fees = BigDecimal.ZERO;
     BigDecimal limit = BigDecimal.ZERO;
     long version;
+    Instant updatedAt = Instant.MIN;
 
     ModelAccount copy() {
       ModelAccount copy = new ModelAccount();
@@ -33,6 +47,7 @@ final class ModelBooks {
       copy.fees = fees;
       copy.limit = limit;
       copy.version = version;
+      copy.updatedAt = updatedAt;
       return copy;
     }
   }
@@ -43,8 +58,15 @@ final class ModelBooks {
     final HoldKind kind;
     BigDecimal left;
     BigDecimal fee;
+    final @Nullable Instant releaseAt;
 
-    ModelHold(AccountRef account, HoldKind kind, BigDecimal left, BigDecimal fee) {
+    ModelHold(
+        AccountRef account,
+        HoldKind kind,
+        BigDecimal left,
+        BigDecimal fee,
+        @Nullable Instant releaseAt) {
+      this.releaseAt = releaseAt;
       this.account = account;
       this.kind = kind;
       this.left = left;
@@ -52,9 +74,14 @@ final class ModelBooks {
     }
   }
 
+  /// A timed hold that was released by itself.
+  record Release(AccountRef account, TransactionId hold, Instant at) {}
+
+  private final List<Release> releases = new ArrayList<>();
   private final Map<MerchantId, Boolean> disabledByMerchant = new HashMap<>();
   private final Map<AccountRef, ModelAccount> accounts = new HashMap<>();
   private final Map<String, ModelHold> holds = new HashMap<>();
+  private final Map<String, ModelHold> timed = new HashMap<>();
   private final Map<String, Posting> recorded = new HashMap<>();
 
   void merchant(MerchantId merchant, boolean disabled) {
@@ -74,11 +101,80 @@ final class ModelBooks {
     ModelHold hold = holds.remove("opened by " + name(posting));
     if (hold != null) {
       holds.put(id.toString(), hold);
+      if (hold.releaseAt != null) {
+        timed.put(id.toString(), hold);
+      }
     }
   }
 
   private static String name(Posting posting) {
     return posting.merchant() + " " + posting.idempotencyKey();
+  }
+
+  /// The releases since the last call, in their order.
+  List<Release> takeReleases() {
+    List<Release> taken = List.copyOf(releases);
+    releases.clear();
+    return taken;
+  }
+
+  /// The account as a read should show it at this time: with what is due released.
+  ModelAccount view(AccountRef ref, Instant at) {
+    ModelAccount view = Objects.requireNonNull(accounts.get(ref)).copy();
+    due(ref, at).forEach((_, hold) -> release(view, hold));
+    return view;
+  }
+
+  /// Everything that is due in the merchant's accounts is released.
+  void sweep(MerchantId merchant, Instant now) {
+    accounts.forEach((ref, account) -> {
+      if (ref.merchant().equals(merchant)) {
+        releaseDue(ref, later(now, account));
+      }
+    });
+  }
+
+  private static Instant later(Instant now, @Nullable ModelAccount account) {
+    return account == null || account.updatedAt.isBefore(now) ? now : account.updatedAt;
+  }
+
+  private SortedMap<String, ModelHold> due(AccountRef ref, Instant at) {
+    SortedMap<String, ModelHold> due = new TreeMap<>();
+    timed.values().removeIf(hold -> hold.left.signum() == 0);
+    timed.forEach((id, hold) -> {
+      if (hold.account.equals(ref)
+          && hold.left.signum() > 0
+          && hold.releaseAt != null
+          && !hold.releaseAt.isAfter(at)) {
+        due.put(hold.releaseAt.getEpochSecond() + "." + micros(hold.releaseAt) + id, hold);
+      }
+    });
+    return due;
+  }
+
+  private static String micros(Instant time) {
+    return String.valueOf(1_000_000_000 + time.getNano());
+  }
+
+  private void releaseDue(AccountRef ref, Instant at) {
+    due(ref, at)
+        .forEach((key, hold) -> {
+          release(Objects.requireNonNull(accounts.get(ref)), hold);
+          hold.left = BigDecimal.ZERO;
+          TransactionId id = TransactionId.parse(key.substring(key.indexOf("txn_"))).orElseThrow();
+          releases.add(new Release(ref, id, Objects.requireNonNull(hold.releaseAt)));
+        });
+  }
+
+  private static void release(ModelAccount account, ModelHold hold) {
+    if (hold.kind == HoldKind.RESERVE) {
+      account.reserved = account.reserved.subtract(hold.left);
+    } else {
+      account.frozen = account.frozen.subtract(hold.left);
+    }
+    account.available = account.available.add(hold.left);
+    account.version++;
+    account.updatedAt = Objects.requireNonNull(hold.releaseAt);
   }
 
   private static String content(Posting posting) {
@@ -91,45 +187,79 @@ final class ModelBooks {
         terms.fee().toString(),
         terms.reserve().toString(),
         String.valueOf(terms.hold()),
+        String.valueOf(terms.releaseAt()),
+        String.valueOf(terms.upTo()),
+        String.valueOf(terms.to()),
         posting.reference(),
         posting.metadata().toString(),
         String.valueOf(posting.occurredAt()));
   }
 
   /// What should become of the posting; when it should be recorded, the model has done it.
-  String judge(Posting posting) {
+  String judge(Posting posting, Instant now) {
     Posting earlier = recorded.get(name(posting));
     if (earlier != null) {
       return content(earlier).equals(content(posting)) ? "replayed" : "key_conflict";
     }
-    Boolean disabled = disabledByMerchant.get(posting.merchant());
-    if (disabled == null) {
-      return "merchant_unknown";
-    }
     Terms terms = posting.terms();
     TransactionType type = terms.type();
-    if (disabled && Set.of(TransactionType.REFUND, TransactionType.PAYOUT).contains(type)) {
+    AccountRef to = terms.to() == null ? null : terms.to().account();
+    Instant at = later(now, accounts.get(posting.account()));
+    at = to == null ? at : later(at, accounts.get(to));
+    if (terms.releaseAt() != null && !terms.releaseAt().isAfter(at)) {
+      return "release_not_later";
+    }
+    Boolean disabled = disabledByMerchant.get(posting.merchant());
+    if (disabled == null || (to != null && !disabledByMerchant.containsKey(to.merchant()))) {
+      return "merchant_unknown";
+    }
+    if (disabled && SENDS.contains(type)) {
       return "merchant_disabled";
+    }
+    releaseDue(posting.account(), at);
+    if (to != null) {
+      releaseDue(to, at);
     }
     ModelAccount account =
         Objects.requireNonNullElseGet(accounts.get(posting.account()), ModelAccount::new).copy();
+    ModelAccount receiver =
+        to == null
+            ? null
+            : Objects.requireNonNullElseGet(accounts.get(to), ModelAccount::new).copy();
     BigDecimal amount = terms.amount() == null ? BigDecimal.ZERO : terms.amount().toBigDecimal();
     BigDecimal fee = terms.fee().toBigDecimal();
     ModelHold hold = null;
     if (terms.hold() != null) {
       hold = holds.get(terms.hold());
-      if (hold == null || !hold.account.equals(posting.account()) || hold.kind != kind(type)) {
+      if (hold == null
+          || !hold.account.equals(posting.account())
+          || !kinds(type).contains(hold.kind)) {
         return "hold_unknown";
       }
       if (hold.left.signum() == 0) {
         return "hold_closed";
       }
       amount = terms.amount() == null ? hold.left : amount;
-      if (amount.compareTo(hold.left) > 0) {
+      if (!FROM_HOLD_FIRST.contains(type) && amount.compareTo(hold.left) > 0) {
         return "hold_exceeded";
       }
     }
-    BigDecimal share = hold == null ? BigDecimal.ZERO : share(hold, amount, posting);
+    BigDecimal spendable = account.available.add(account.limit);
+    if (terms.upTo() && spendable.signum() > 0) {
+      amount = amount.min(spendable);
+    }
+    boolean first = FROM_HOLD_FIRST.contains(type);
+    BigDecimal share = hold == null || first ? BigDecimal.ZERO : share(hold, amount, posting);
+    BigDecimal taken = hold == null ? BigDecimal.ZERO : amount;
+    if (hold != null && first) {
+      taken = hold.left.min(amount.add(fee));
+      account.available = account.available.add(taken);
+      if (hold.kind == HoldKind.RESERVE) {
+        account.reserved = account.reserved.subtract(taken);
+      } else {
+        account.frozen = account.frozen.subtract(taken);
+      }
+    }
     BigDecimal needed = null;
     ModelHold opened = null;
     switch (type) {
@@ -149,11 +279,25 @@ final class ModelBooks {
         account.available = account.available.subtract(amount);
         account.fees = account.fees.add(amount);
       }
+      case FEE_REFUND, FEE_SETTLEMENT -> {
+        if (account.fees.compareTo(amount) < 0) {
+          return "fees_exceeded";
+        }
+        account.fees = account.fees.subtract(amount);
+        account.available =
+            type == TransactionType.FEE_REFUND ? account.available.add(amount) : account.available;
+      }
+      case TRANSFER, EXCHANGE -> {
+        needed = amount;
+        account.available = account.available.subtract(amount);
+        Objects.requireNonNull(receiver).available =
+            receiver.available.add(Objects.requireNonNull(terms.to()).amount().toBigDecimal());
+      }
       case PAYOUT -> {
         needed = amount.add(fee);
         account.available = account.available.subtract(needed);
         account.pending = account.pending.add(needed);
-        opened = new ModelHold(posting.account(), HoldKind.PAYOUT, amount, fee);
+        opened = new ModelHold(posting.account(), HoldKind.PAYOUT, amount, fee, null);
       }
       case PAYOUT_SETTLEMENT -> {
         account.pending = account.pending.subtract(amount).subtract(share);
@@ -190,24 +334,31 @@ final class ModelBooks {
     if (needed != null && account.available.add(account.limit).signum() < 0) {
       return "insufficient_funds";
     }
-    if (!fits(account)) {
+    if (!fits(account) || (receiver != null && !fits(receiver))) {
       return "amount_out_of_range";
     }
     account.version++;
+    account.updatedAt = at;
     accounts.put(posting.account(), account);
+    if (to != null && receiver != null) {
+      receiver.version++;
+      receiver.updatedAt = at;
+      accounts.put(to, receiver);
+    }
     recorded.put(name(posting), posting);
     if (opened != null) {
       holds.put("opened by " + name(posting), opened);
     }
     if (hold != null) {
-      hold.left = hold.left.subtract(amount);
+      hold.left = hold.left.subtract(taken);
       hold.fee = hold.fee.subtract(share);
     }
     return "recorded";
   }
 
   private static ModelHold hold(Posting posting, HoldKind kind, BigDecimal amount) {
-    return new ModelHold(posting.account(), kind, amount, BigDecimal.ZERO);
+    return new ModelHold(
+        posting.account(), kind, amount, BigDecimal.ZERO, posting.terms().releaseAt());
   }
 
   private static BigDecimal share(ModelHold hold, BigDecimal part, Posting posting) {
@@ -219,13 +370,13 @@ final class ModelBooks {
         .divide(hold.left, posting.account().currency().digits(), RoundingMode.DOWN);
   }
 
-  private static @Nullable HoldKind kind(TransactionType type) {
-    return Map.of(
-            TransactionType.PAYOUT_SETTLEMENT, HoldKind.PAYOUT,
-            TransactionType.PAYOUT_CANCELLATION, HoldKind.PAYOUT,
-            TransactionType.RESERVE_RELEASE, HoldKind.RESERVE,
-            TransactionType.UNFREEZE, HoldKind.FREEZE)
-        .get(type);
+  private static Set<HoldKind> kinds(TransactionType type) {
+    return switch (type) {
+      case RESERVE_RELEASE -> Set.of(HoldKind.RESERVE);
+      case UNFREEZE -> Set.of(HoldKind.FREEZE);
+      case CHARGEBACK, FEE -> Set.of(HoldKind.RESERVE, HoldKind.FREEZE);
+      default -> Set.of(HoldKind.PAYOUT);
+    };
   }
 
   private static boolean fits(ModelAccount account) {

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// words. The language is told in `ledger-rules/README.txt`.
 final class RulesTable {
 
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant MIDNIGHT = Instant.parse("2026-01-01T00:00:00Z");
+
+  private Instant now = MIDNIGHT;
   private final MemoryLedgerStore store = new MemoryLedgerStore(() -> now);
   private final Decider decider = new Decider(new Ids(RandomGenerator.of("L64X128MixRandom")));
   private final Map<String, TransactionId> transactions = new HashMap<>();
@@ -65,8 +67,10 @@ final class RulesTable {
                   null,
                   named.containsKey("parent") ? new MerchantId(named.get("parent")) : null,
                   null,
-                  named.containsKey("disabled") ? Boolean.valueOf(named.get("disabled")) : null));
-      case "open" -> said(new OpenAccount(ref(plain.get(1))));
+                  named.containsKey("disabled") ? Boolean.valueOf(named.get("disabled")) : null,
+                  "accountant"));
+      case "open" -> said(new OpenAccount(ref(plain.get(1)), "accountant"));
+      case "sweep" -> said(new RecordReleases(new MerchantId(plain.get(1))));
       case "wait" -> {
         now = now.plus(Duration.parse(plain.get(1)));
         yield "";
@@ -79,17 +83,12 @@ final class RulesTable {
     TransactionType type = TransactionType.find(plain.getFirst()).orElseThrow();
     String key = plain.get(1);
     try {
-      Terms terms =
-          new Terms(
-              type,
-              plain.size() > 2 ? Amount.parse(plain.get(2)) : null,
-              Amount.parse(named.getOrDefault("fee", "0")),
-              Amount.parse(named.getOrDefault("reserve", "0")),
-              hold(named.get("hold")));
+      AccountRef account = ref(named.getOrDefault("on", "acme/UGX"));
+      Terms terms = terms(type, plain, named);
       Outcome<Transaction> outcome =
           decide(
               Posting.of(
-                  ref(named.getOrDefault("on", "acme/UGX")),
+                  account,
                   new IdempotencyKey(key),
                   terms,
                   null,
@@ -104,6 +103,24 @@ final class RulesTable {
       return (e.fault() == BadPostingException.Fault.INVALID ? "invalid " : "too_precise ")
           + e.field();
     }
+  }
+
+  private Terms terms(TransactionType type, List<String> plain, Map<String, String> named) {
+    Amount amount = plain.size() > 2 ? Amount.parse(plain.get(2)) : null;
+    String release = named.get("release");
+    return new Terms(
+        type,
+        amount,
+        Amount.parse(named.getOrDefault("fee", "0")),
+        Amount.parse(named.getOrDefault("reserve", "0")),
+        release == null ? null : MIDNIGHT.plus(Duration.parse(release)),
+        hold(named.get("hold")),
+        Boolean.parseBoolean(named.get("upTo")),
+        named.containsKey("to")
+            ? new Terms.Target(
+                ref(named.get("to")),
+                Amount.parse(named.getOrDefault("toAmount", String.valueOf(amount))))
+            : null);
   }
 
   private @Nullable String hold(@Nullable String key) {
@@ -137,7 +154,8 @@ final class RulesTable {
         store.commit(
             Needs.of(List.of(command)), snapshot -> decider.decide(snapshot, List.of(command)));
     if (decision.outcomes().getFirst() instanceof Outcome.Refused
-        && !decision.changes().isEmpty()) {
+        && !decision.changes().transactions().stream()
+            .allMatch(transaction -> transaction.idempotencyKey().isOwn())) {
       throw new AssertionError("a refused command left a trace: " + command);
     }
     return (Outcome<T>) decision.outcomes().getFirst();
@@ -145,6 +163,12 @@ final class RulesTable {
 
   /// The state that a cell asks about, written as the cell should have it.
   private String state(String cell) {
+    if (cell.startsWith("at ")) {
+      return past(cell);
+    }
+    if (cell.startsWith("entries ")) {
+      return "entries " + entries(ref("acme/UGX"));
+    }
     if (cell.startsWith("hold ")) {
       return hold(cell.split(" ")[1], cell);
     }
@@ -155,10 +179,44 @@ final class RulesTable {
     return name.isEmpty() ? figures : name + ": " + figures;
   }
 
+  /// What the account was at a time after the first midnight.
+  private String past(String cell) {
+    String after = cell.split(" ")[1];
+    String figures =
+        accounts("acme/UGX", MIDNIGHT.plus(Duration.parse(after))).stream()
+            .map(RulesTable::figures)
+            .findFirst()
+            .orElse("none");
+    return "at " + after + " " + figures;
+  }
+
+  /// The account's entries, the newest first: type and time after the first midnight.
+  private String entries(AccountRef ref) {
+    return store
+        .statement(
+            new StatementQuery(
+                ref.merchant(),
+                ref.currency(),
+                ref.type(),
+                ref.businessType(),
+                null,
+                null,
+                null,
+                null,
+                100))
+        .stream()
+        .map(line -> line.type().code() + "@" + Duration.between(MIDNIGHT, line.recordedAt()))
+        .collect(Collectors.joining(" "));
+  }
+
   private List<Account> accounts(String name) {
+    return accounts(name, null);
+  }
+
+  private List<Account> accounts(String name, @Nullable Instant at) {
     AccountRef ref = ref(name);
     return store
-        .balances(List.of(new BalanceQuery.ByMerchant(ref.merchant())))
+        .balances(List.of(new BalanceQuery.ByMerchant(ref.merchant(), at)))
         .getFirst()
         .map(MerchantBalances::accounts)
         .orElse(List.of())

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A long random day of a few merchants, the same for the same seed, put to a real ledger and
@@ -46,10 +47,15 @@ public final class Workload {
   private final Map<String, Integer> counts = new LinkedHashMap<>();
   private final Map<TransactionType, Integer> recordedByType = new EnumMap<>(TransactionType.class);
   private volatile Instant now = Instant.parse("2026-03-01T08:00:00Z");
+  private final boolean clockGoesBack;
+  private final List<Look> looks = new ArrayList<>();
   private int keys;
 
-  public Workload(long seed) {
+  /// @param clockGoesBack whether the clock is set back now and then; else answers given live are
+  ///   compared with those as of then
+  public Workload(long seed, boolean clockGoesBack) {
     this.seed = seed;
+    this.clockGoesBack = clockGoesBack;
     this.random = new Random(seed);
   }
 
@@ -80,19 +86,86 @@ public final class Workload {
         int size = Math.min(1 + random.nextInt(120), postings - done);
         batch(ledger, size);
         done += size;
-        now = now.plus(random.nextInt(-2_000, 1_000_000), ChronoUnit.MICROS);
+        if (!clockGoesBack) {
+          lookAhead(ledger);
+        }
+        now = now.plus(random.nextInt(clockGoesBack ? -2_000 : 1, 1_000_000), ChronoUnit.MICROS);
+        if (random.nextInt(10) == 0) {
+          sweep(ledger, pick(merchants));
+        }
         if (random.nextInt(20) == 0) {
           save(ledger, pick(merchants), random.nextInt(3) == 0);
         }
       }
       merchants.forEach(merchant -> compare(ledger, merchant));
     }
+    looks.forEach(look -> lookBack(store, look));
+    counts.put("as-of answers compared", looks.size());
     checkHolds();
     assertThat(recordedByType.keySet()).as("types recorded, seed %s", seed).contains(TYPES);
   }
 
+  private void sweep(Ledger ledger, MerchantId merchant) {
+    ledger.execute(new RecordReleases(merchant));
+    model.sweep(merchant, now);
+    model.takeReleases().forEach(release -> released(ledger.store(), release));
+    compare(ledger, merchant);
+  }
+
+  /// A balance that was answered live, to be compared with the answer as of then.
+  private record Look(Instant at, MerchantId merchant, List<String> answer) {}
+
+  /// Lets time go by while nothing is posted, and asks for somebody's balances now and then.
+  private void lookAhead(Ledger ledger) {
+    for (int i = random.nextInt(4); i > 0; i--) {
+      now = now.plus(random.nextInt(400_000), ChronoUnit.MICROS);
+      MerchantId merchant = pick(merchants);
+      looks.add(
+          new Look(
+              now,
+              merchant,
+              shown(ledger.read(new BalanceQuery.ByMerchant(merchant)).orElseThrow())));
+    }
+  }
+
+  private void lookBack(LedgerStore store, Look look) {
+    MerchantBalances then =
+        store
+            .balances(List.of(new BalanceQuery.ByMerchant(look.merchant(), look.at())))
+            .getFirst()
+            .orElseThrow();
+    assertThat(then.asOf()).isEqualTo(look.at());
+    assertThat(shown(then))
+        .as("seed %s: %s as of %s", seed, look.merchant(), look.at())
+        .isEqualTo(look.answer());
+  }
+
+  private static List<String> shown(MerchantBalances balances) {
+    return balances.accounts().stream()
+        .map(account ->
+            account.ref()
+                + " "
+                + account.balance()
+                + " v"
+                + account.version()
+                + " "
+                + account.updatedAt())
+        .toList();
+  }
+
+  /// A release that the model says happened: it is there, at its very time, and in the chain.
+  private void released(LedgerStore store, ModelBooks.Release release) {
+    Transaction transaction = store.transaction(release.hold().release()).orElseThrow();
+    assertThat(transaction.recordedAt()).isEqualTo(release.at());
+    assertThat(transaction.recordedBy()).isEqualTo("saldo");
+    assertThat(transaction.hold()).isEqualTo(release.hold());
+    assertThat(transaction.idempotencyKey().value()).isEqualTo("saldo:release:" + release.hold());
+    counts.merge("released", 1, Integer::sum);
+    transaction.entries().forEach(entry -> checkEntry(transaction, entry));
+  }
+
   private void save(Ledger ledger, MerchantId merchant, boolean disabled) {
-    ledger.execute(new SaveMerchant(merchant, null, null, null, disabled));
+    ledger.execute(new SaveMerchant(merchant, null, null, null, disabled, "workload"));
     model.merchant(merchant, disabled);
   }
 
@@ -111,7 +184,8 @@ public final class Workload {
       counts.merge(said, 1, Integer::sum);
       assertThat(said)
           .as("seed %s: %s, outcome %s", seed, posting, outcome)
-          .isEqualTo(model.judge(posting));
+          .isEqualTo(model.judge(posting, now));
+      model.takeReleases().forEach(release -> released(ledger.store(), release));
       switch (outcome) {
         case Outcome.Recorded<Transaction>(Transaction transaction) ->
             recorded(posting, transaction);
@@ -122,8 +196,12 @@ public final class Workload {
         case Outcome.Refused<Transaction> _ -> {}
       }
     }
-    postings.stream()
-        .map(Posting::merchant)
+    Stream.concat(
+            postings.stream().map(Posting::merchant),
+            postings.stream()
+                .map(posting -> posting.terms().to())
+                .filter(Objects::nonNull)
+                .map(to -> to.account().merchant()))
         .distinct()
         .filter(merchants::contains)
         .forEach(m -> compare(ledger, m));
@@ -187,24 +265,8 @@ public final class Workload {
     Hash previous = heads.get(entry.ref());
     if (previous != null) {
       ModelHold opened = model.holds().get(transaction.id().toString());
-      Chain.Head head =
-          new Chain.Head(
-              transaction.id(),
-              transaction.merchant(),
-              transaction.idempotencyKey(),
-              transaction.fingerprint(),
-              transaction.type(),
-              transaction.hold(),
-              opened == null ? null : opened(transaction, entry, opened),
-              transaction.occurredAt(),
-              transaction.recordedAt(),
-              transaction.recordedBy(),
-              transaction.reference(),
-              transaction.metadata(),
-              transaction.entries().stream()
-                  .map(each -> new Chain.Touched(each.account(), each.version()))
-                  .toList());
-      assertThat(Chain.next(previous, head, entry.account(), entry.version(), entry.after()))
+      Hold held = opened == null ? null : opened(transaction, entry, opened);
+      assertThat(Chain.next(previous, transaction, held, entry))
           .as("the chain holds")
           .isEqualTo(entry.hash());
     }
@@ -218,6 +280,7 @@ public final class Workload {
         hold.kind,
         Amount.of(hold.left),
         Amount.of(hold.fee),
+        hold.releaseAt,
         transaction.recordedAt());
   }
 
@@ -225,8 +288,7 @@ public final class Workload {
   private void compare(Ledger ledger, MerchantId merchant) {
     MerchantBalances balances = ledger.read(new BalanceQuery.ByMerchant(merchant)).orElseThrow();
     for (Account account : balances.accounts()) {
-      ModelAccount expected =
-          Objects.requireNonNull(model.accounts().get(account.ref()), account.toString());
+      ModelAccount expected = model.view(account.ref(), now);
       Balance balance = account.balance();
       assertThat(
               List.of(
@@ -246,8 +308,10 @@ public final class Workload {
                   Amount.of(expected.fees),
                   Amount.of(expected.limit)));
       assertThat(account.version()).isEqualTo(expected.version);
-      assertThat(account.head()).isEqualTo(heads.get(account.ref()));
-      assertThat(account.updatedAt()).isEqualTo(lastTimes.get(account.ref()));
+      assertThat(account.updatedAt()).isEqualTo(expected.updatedAt);
+      if (expected.version == Objects.requireNonNull(lastEntries.get(account.ref())).version()) {
+        assertThat(account.head()).isEqualTo(heads.get(account.ref()));
+      }
     }
     assertThat(balances.accounts().stream().map(Account::ref))
         .containsExactlyInAnyOrderElementsOf(
@@ -282,14 +346,15 @@ public final class Workload {
   }
 
   private Posting posting() {
-    MerchantId merchant = random.nextInt(200) == 0 ? new MerchantId("nobody") : pick(merchants);
-    AccountRef account =
-        new AccountRef(
-            merchant,
-            random.nextInt(4) == 0 ? AccountType.PAYOUT : AccountType.FUND,
-            random.nextInt(10) == 0 ? "SHOP" : "",
-            pick(CURRENCIES));
-    return posting(account, new IdempotencyKey("key-" + keys++));
+    return posting(account(pick(CURRENCIES)), new IdempotencyKey("key-" + keys++));
+  }
+
+  private AccountRef account(Currency currency) {
+    return new AccountRef(
+        random.nextInt(200) == 0 ? new MerchantId("nobody") : pick(merchants),
+        random.nextInt(4) == 0 ? AccountType.PAYOUT : AccountType.FUND,
+        random.nextInt(10) == 0 ? "SHOP" : "",
+        currency);
   }
 
   private Posting posting(AccountRef account, IdempotencyKey key) {
@@ -313,27 +378,30 @@ public final class Workload {
     ModelAccount account = model.accounts().get(ref);
     Amount rough = rough(account, ref.currency());
     return switch (type) {
-      case PAYMENT -> {
-        Amount amount = random.nextInt(400) == 0 ? huge() : some(ref.currency());
-        Amount fee = random.nextInt(3) == 0 ? part(amount, ref.currency()) : Amount.ZERO;
-        Amount rest = amount.minus(fee);
-        Amount reserve =
-            random.nextInt(4) != 0 || rest.isZero()
-                ? Amount.ZERO
-                : random.nextInt(3) == 0 ? rest : part(rest, ref.currency());
-        yield new Terms(type, amount, fee, reserve, null);
-      }
-      case REFUND, CHARGEBACK, PAYOUT ->
-          new Terms(
-              type,
-              rough,
-              random.nextInt(3) == 0 ? part(rough, ref.currency()) : Amount.ZERO,
-              Amount.ZERO,
-              null);
-      case FEE, PAYOUT_RETURN, RESERVE, FREEZE -> Terms.of(type, rough);
+      case PAYMENT -> payment(ref.currency());
+      case REFUND, PAYOUT -> Terms.of(type, rough).withFee(feeOf(rough, ref.currency()));
+      case CHARGEBACK ->
+          Terms.of(type, rough).withFee(feeOf(rough, ref.currency())).withHold(maybeHold(ref));
+      case FEE -> Terms.of(type, rough).withHold(maybeHold(ref));
+      case FEE_REFUND, FEE_SETTLEMENT -> Terms.of(type, ofFees(account, ref.currency()));
+      case PAYOUT_RETURN -> Terms.of(type, rough);
+      case RESERVE -> Terms.of(type, rough).releasedAt(maybeLater());
+      case FREEZE -> Terms.of(type, rough).releasedAt(maybeLater()).upTo(random.nextInt(3) == 0);
       case OVERDRAFT_LIMIT ->
           Terms.of(type, random.nextInt(3) == 0 ? Amount.ZERO : some(ref.currency()));
       case ADJUSTMENT -> Terms.of(type, random.nextBoolean() ? rough : rough.negate());
+      case TRANSFER -> {
+        AccountRef to = account(ref.currency());
+        yield to.equals(ref)
+            ? payment(ref.currency())
+            : Terms.to(type, rough, new Terms.Target(to, rough));
+      }
+      case EXCHANGE -> {
+        Currency other =
+            pick(CURRENCIES.stream().filter(each -> !each.equals(ref.currency())).toList());
+        Amount amount = random.nextInt(300) == 0 ? huge() : some(other);
+        yield Terms.to(type, rough, new Terms.Target(account(other), amount));
+      }
       case PAYOUT_SETTLEMENT, RESERVE_RELEASE, UNFREEZE -> {
         String hold = hold(ref);
         ModelHold known = model.holds().get(hold);
@@ -344,6 +412,49 @@ public final class Workload {
     };
   }
 
+  private Terms payment(Currency currency) {
+    if (random.nextInt(400) == 0) {
+      return Terms.of(TransactionType.PAYMENT, huge());
+    }
+    Amount amount = some(currency);
+    Amount fee = feeOf(amount, currency);
+    Amount rest = amount.minus(fee);
+    Terms terms = Terms.of(TransactionType.PAYMENT, amount).withFee(fee);
+    if (random.nextInt(4) != 0 || rest.isZero()) {
+      return terms;
+    }
+    return terms
+        .withReserve(random.nextInt(3) == 0 ? rest : part(rest, currency))
+        .releasedAt(maybeLater());
+  }
+
+  private Amount feeOf(Amount amount, Currency currency) {
+    return random.nextInt(3) == 0 ? part(amount, currency) : Amount.ZERO;
+  }
+
+  private Amount ofFees(@Nullable ModelAccount account, Currency currency) {
+    if (account == null || account.fees.signum() == 0) {
+      return some(currency);
+    }
+    Amount fees = Amount.of(account.fees);
+    return switch (random.nextInt(5)) {
+      case 0 -> fees;
+      case 1 -> fees.plus(smallest(currency)).inRange() ? fees.plus(smallest(currency)) : fees;
+      default -> part(fees, currency);
+    };
+  }
+
+  /// By hand mostly; else soon, and now and then too soon.
+  private @Nullable Instant maybeLater() {
+    return random.nextInt(3) == 0
+        ? null
+        : now.plus(random.nextLong(-300_000, 20_000_000), ChronoUnit.MICROS);
+  }
+
+  private @Nullable String maybeHold(AccountRef ref) {
+    return random.nextBoolean() ? null : hold(ref);
+  }
+
   /// What to draw on a hold: a part of it mostly, now and then all of it or a little more.
   private Amount drawn(@Nullable ModelHold hold, Amount otherwise, Currency currency) {
     if (hold == null || hold.left.signum() == 0 || !hold.account.currency().equals(currency)) {
@@ -352,7 +463,7 @@ public final class Workload {
     Amount left = Amount.of(hold.left);
     return switch (random.nextInt(4)) {
       case 0 -> left;
-      case 1 -> left.plus(smallest(currency));
+      case 1 -> left.plus(smallest(currency)).inRange() ? left.plus(smallest(currency)) : left;
       default -> part(left, currency);
     };
   }
@@ -363,7 +474,7 @@ public final class Workload {
     if (!own.isEmpty() && random.nextInt(20) != 0) {
       return pick(own);
     }
-    List<String> all = holds.values().stream().flatMap(List::stream).sorted().toList();
+    List<String> all = holds.getOrDefault(account(ref.currency()), List.of());
     return all.isEmpty() || random.nextInt(3) == 0 ? "txn_nothing" : pick(all);
   }
 
@@ -374,6 +485,9 @@ public final class Workload {
       return some(currency);
     }
     Amount all = Amount.of(spendable);
+    if (!all.inRange()) {
+      return some(currency);
+    }
     return switch (random.nextInt(12)) {
       case 0 -> all;
       case 1 -> all.plus(smallest(currency)).inRange() ? all.plus(smallest(currency)) : all;
@@ -410,8 +524,8 @@ public final class Workload {
 
   /// Runs a workload against a store made with its clock, and says how often what came up.
   public static Map<String, Integer> run(
-      long seed, int postings, Function<Workload, LedgerStore> made) {
-    Workload workload = new Workload(seed);
+      long seed, boolean clockGoesBack, int postings, Function<Workload, LedgerStore> made) {
+    Workload workload = new Workload(seed, clockGoesBack);
     try (LedgerStore store = made.apply(workload)) {
       workload.run(store, postings);
     }

@@ -14,7 +14,7 @@ final class WorkloadTest {
     long seed = Long.getLong("saldo.seed", 20_261_121L);
 
     Map<String, Integer> counts =
-        Workload.run(seed, 120_000, workload -> new MemoryLedgerStore(workload::now));
+        Workload.run(seed, true, 120_000, workload -> new MemoryLedgerStore(workload::now));
 
     assertThat(counts.keySet())
         .as("what came up with seed %s", seed)
@@ -27,8 +27,23 @@ final class WorkloadTest {
             "hold_unknown",
             "hold_closed",
             "hold_exceeded",
+            "fees_exceeded",
+            "release_not_later",
+            "released",
             "insufficient_funds",
             "amount_out_of_range");
     assertThat(counts.getOrDefault("recorded", 0)).isGreaterThan(40_000);
+  }
+
+  /// A balance as of last Friday that differs from what was shown last Friday is a lie.
+  @Test
+  void balances_asOfAnyInstant_areWhatWasAnsweredThen() {
+    long seed = Long.getLong("saldo.seed", 3L);
+
+    Map<String, Integer> counts =
+        Workload.run(seed, false, 30_000, workload -> new MemoryLedgerStore(workload::now));
+
+    assertThat(counts.getOrDefault("as-of answers compared", 0)).isGreaterThan(500);
+    assertThat(counts.getOrDefault("released", 0)).isGreaterThan(100);
   }
 }
