@@ -142,7 +142,7 @@ final class ApiServer implements AutoCloseable {
 
   private String operator(SecureRandom random, String name, Role role) {
     NewToken token = NewToken.ofOperator(random, name);
-    Outcome<?> outcome = ledger.execute(new AddOperator(name, role, token.hash(), null));
+    Outcome<?> outcome = ledger.execute(new AddOperator(name, role, token.hash(), null, "test"));
     if (!(outcome instanceof Outcome.Recorded<?>)) {
       throw new IllegalStateException("no operator was added: " + outcome);
     }

@@ -6,22 +6,16 @@ import dev.saldo.api.ApiServer.Reply;
 import dev.saldo.ledger.BalanceQuery;
 import dev.saldo.ledger.BrokenInvariantException;
 import dev.saldo.ledger.Decision;
+import dev.saldo.ledger.ForwardingStore;
 import dev.saldo.ledger.Hash;
-import dev.saldo.ledger.IdempotencyKey;
 import dev.saldo.ledger.LedgerConfig;
 import dev.saldo.ledger.LedgerStore;
-import dev.saldo.ledger.Merchant;
 import dev.saldo.ledger.MerchantBalances;
-import dev.saldo.ledger.MerchantId;
-import dev.saldo.ledger.MerchantKey;
-import dev.saldo.ledger.MerchantQuery;
 import dev.saldo.ledger.Needs;
 import dev.saldo.ledger.Operator;
 import dev.saldo.ledger.OutcomeUnknownException;
 import dev.saldo.ledger.Snapshot;
 import dev.saldo.ledger.StoreUnavailableException;
-import dev.saldo.ledger.Transaction;
-import dev.saldo.ledger.TransactionId;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -173,12 +167,10 @@ final class LedgerFaultsTest {
   }
 
   /// A store that does what the test says before it does what it should.
-  private final class Failing implements LedgerStore {
-
-    private final LedgerStore store;
+  private final class Failing extends ForwardingStore {
 
     Failing(LedgerStore store) {
-      this.store = store;
+      super(store);
     }
 
     private static void fail(@Nullable Supplier<@Nullable RuntimeException> with) {
@@ -189,61 +181,21 @@ final class LedgerFaultsTest {
     }
 
     @Override
-    public int writers() {
-      return store.writers();
-    }
-
-    @Override
     public Decision commit(Needs needs, Function<Snapshot, Decision> decide) {
       fail(onCommit);
-      return store.commit(needs, decide);
+      return super.commit(needs, decide);
     }
 
     @Override
     public List<Optional<MerchantBalances>> balances(List<BalanceQuery> queries) {
       fail(onRead);
-      return store.balances(queries);
+      return super.balances(queries);
     }
 
     @Override
     public List<Optional<Operator>> operatorsByToken(List<Hash> tokens) {
       fail(onRead);
-      return store.operatorsByToken(tokens);
-    }
-
-    @Override
-    public List<Operator> operators() {
-      return store.operators();
-    }
-
-    @Override
-    public Optional<Merchant> merchant(MerchantId id) {
-      return store.merchant(id);
-    }
-
-    @Override
-    public List<Merchant> merchants(MerchantQuery query) {
-      return store.merchants(query);
-    }
-
-    @Override
-    public List<MerchantKey> keys(MerchantId merchant) {
-      return store.keys(merchant);
-    }
-
-    @Override
-    public Optional<Transaction> transaction(TransactionId id) {
-      return store.transaction(id);
-    }
-
-    @Override
-    public Optional<Transaction> transaction(MerchantId merchant, IdempotencyKey idempotencyKey) {
-      return store.transaction(merchant, idempotencyKey);
-    }
-
-    @Override
-    public void close() {
-      store.close();
+      return super.operatorsByToken(tokens);
     }
   }
 }

@@ -127,7 +127,7 @@ public final class Stage implements AutoCloseable {
     switch (words.getFirst()) {
       case "at" -> now.set(Instant.parse(words.get(1)));
       case "merchant" -> save(words.get(1), named);
-      case "open" -> done(new OpenAccount(account(words.get(1))));
+      case "open" -> done(new OpenAccount(account(words.get(1)), "stage"));
       case "key" -> key(words, named);
       case "revoke" -> revoke(new MerchantId(words.get(1)), words.get(2));
       case "response" -> nextResponse.set(UUID.fromString(words.get(1)));
@@ -148,7 +148,8 @@ public final class Stage implements AutoCloseable {
             null,
             named.containsKey("parent") ? new MerchantId(named.get("parent")) : null,
             named.containsKey("currency") ? Currencies.of(named.get("currency")) : null,
-            named.containsKey("disabled") ? Boolean.valueOf(named.get("disabled")) : null));
+            named.containsKey("disabled") ? Boolean.valueOf(named.get("disabled")) : null,
+            "stage"));
   }
 
   private static AccountRef account(String text) {
@@ -171,7 +172,10 @@ public final class Stage implements AutoCloseable {
                     words.size() > 2 ? Amount.parse(words.get(2)) : null,
                     Amount.parse(named.getOrDefault("fee", "0")),
                     Amount.parse(named.getOrDefault("reserve", "0")),
-                    named.containsKey("hold") ? transactions.get(named.get("hold")) : null),
+                    null,
+                    named.containsKey("hold") ? transactions.get(named.get("hold")) : null,
+                    false,
+                    null),
                 null,
                 "stage",
                 Map.of(),
@@ -190,14 +194,15 @@ public final class Stage implements AutoCloseable {
             "",
             named.containsKey("from") ? List.of(named.get("from").split(",")) : List.of(),
             named.containsKey("until") ? Instant.parse(named.get("until")) : null,
-            new NewSecret(named.get("client"), words.get(3)));
+            new NewSecret(named.get("client"), words.get(3)),
+            "stage");
     assertThat(issued.outcome()).isInstanceOf(Outcome.Recorded.class);
   }
 
   private void revoke(MerchantId merchant, String dialect) {
     for (MerchantKey key : ledger.store().keys(merchant)) {
       if (key.dialect().equals(dialect)) {
-        done(new RevokeKey(merchant, key.id()));
+        done(new RevokeKey(merchant, key.id(), "stage"));
       }
     }
   }

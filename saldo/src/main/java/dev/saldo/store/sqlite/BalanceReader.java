@@ -65,9 +65,9 @@ final class BalanceReader {
     found = new @Nullable Found[queries.size()];
     for (int place = 0; place < queries.size(); place++) {
       switch (queries.get(place)) {
-        case BalanceQuery.ByMerchant(MerchantId merchant) ->
+        case BalanceQuery.ByMerchant(MerchantId merchant, var _) ->
             byMerchant.add(place, Parameters.in(merchant.lane()).merchant(merchant));
-        case BalanceQuery.ByCredential(Hash hash) ->
+        case BalanceQuery.ByCredential(Hash hash, var _) ->
             byCredential.add(place, Parameters.in(Lane.ofHash(hash)).hash(hash));
       }
     }

@@ -86,7 +86,8 @@ public final class SqliteStore implements LedgerStore {
         Connections.migrating(folder.database()), "db/sqlite", folder.database().toString());
   }
 
-  private Instant now() {
+  @Override
+  public Instant now() {
     return Times.truncate(clock.instant());
   }
 
@@ -200,5 +201,30 @@ public final class SqliteStore implements LedgerStore {
     } finally {
       writing.unlock();
     }
+  }
+
+  @Override
+  public List<MerchantId> merchantsWithDueReleases(int most) {
+    return List.of();
+  }
+
+  @Override
+  public List<dev.saldo.ledger.StatementLine> statement(dev.saldo.ledger.StatementQuery query) {
+    return List.of();
+  }
+
+  @Override
+  public List<dev.saldo.ledger.HoldLine> holds(dev.saldo.ledger.HoldQuery query) {
+    return List.of();
+  }
+
+  @Override
+  public List<dev.saldo.ledger.CurrencyTotal> totals() {
+    return List.of();
+  }
+
+  @Override
+  public List<dev.saldo.ledger.LogLine> log(dev.saldo.ledger.LogQuery query) {
+    return List.of();
   }
 }
