@@ -261,8 +261,8 @@ public final class Stage implements AutoCloseable {
     }
 
     @Override
-    public boolean owns(String path) {
-      return face.owns(path);
+    public String prefix() {
+      return face.prefix();
     }
 
     @Override

@@ -98,8 +98,8 @@ public final class NeoX implements Dialect {
   }
 
   @Override
-  public boolean owns(String path) {
-    return path.startsWith("/v2/");
+  public String prefix() {
+    return "/v2";
   }
 
   /// What writes the `data` of a request's answer.

@@ -52,8 +52,8 @@ public final class OxaPay implements Dialect {
   }
 
   @Override
-  public boolean owns(String path) {
-    return path.startsWith("/v1/");
+  public String prefix() {
+    return "/v1";
   }
 
   private Answer balance(Request request) {
