@@ -35,8 +35,8 @@ public final class Health implements Face {
   }
 
   @Override
-  public boolean owns(String path) {
-    return path.equals("/health") || path.startsWith("/health/");
+  public String prefix() {
+    return "/health";
   }
 
   @Override

@@ -55,8 +55,8 @@ public final class LedgerApi implements Face {
   }
 
   @Override
-  public boolean owns(String path) {
-    return path.equals("/ledger") || path.startsWith("/ledger/");
+  public String prefix() {
+    return "/ledger";
   }
 
   private Answer answer(ApiRoute route, Request request) {

@@ -1,15 +1,13 @@
 package dev.saldo.app;
 
-import java.util.Locale;
+import dev.saldo.cli.Commands;
 
 /// Where the program starts.
 public final class Main {
   private Main() {}
 
-  /// Runs the command that the arguments name.
+  /// Runs the command that the arguments name, and ends the process with its exit code.
   public static void main(String[] args) {
-    // What we print is read by programs; no server's language may change its digits.
-    Locale.setDefault(Locale.ROOT);
-    System.out.println("saldo " + Main.class.getPackage().getImplementationVersion());
+    System.exit(Commands.run(args, System.getenv(), System.out, System.err));
   }
 }

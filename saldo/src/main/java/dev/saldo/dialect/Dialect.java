@@ -10,7 +10,7 @@ import java.util.Map;
 ///
 /// A dialect takes the credential and the filters from the request, asks the ledger once, and
 /// writes. It checks the credential before anything else that it could complain about, and keeps no
-/// state. Where the paths of two dialects nest, the one with the longer prefix must come first.
+/// state.
 public interface Dialect extends Face {
 
   /// What the keys of this dialect look like.

@@ -14,7 +14,6 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpSecurity;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +42,7 @@ final class Dispatcher implements HttpRouting {
     }
   }
 
-  private final List<Face> faces;
+  private final List<Owner> owners;
   private final Problems problems;
   private final RouteTable routes;
   private final Function<Throwable, Optional<Fault>> faults;
@@ -55,8 +54,7 @@ final class Dispatcher implements HttpRouting {
       Function<Throwable, Optional<Fault>> faults,
       boolean accessLog) {
     this.routes = new RouteTable(faces);
-    this.faces = new ArrayList<>(faces);
-    this.faces.add(problems);
+    this.owners = faces.stream().map(Owner::new).sorted().toList();
     this.problems = problems;
     this.faults = faults;
     this.accessLog = accessLog;
@@ -165,8 +163,30 @@ final class Dispatcher implements HttpRouting {
       case RouteTable.Match.Found found -> found.face();
       case RouteTable.Match.WrongMethod wrong -> wrong.face();
       case RouteTable.Match.Nothing(), RouteTable.Match.Unreadable() ->
-          faces.stream().filter(face -> face.owns(request.path())).findFirst().orElse(problems);
+          owners.stream()
+              .filter(owner -> owner.has(request.path()))
+              .findFirst()
+              .map(Owner::face)
+              .orElse(problems);
     };
+  }
+
+  /// What a face has to itself; the longest comes first.
+  private record Owner(String prefix, Face face) implements Comparable<Owner> {
+
+    Owner(Face face) {
+      this(face.prefix(), face);
+    }
+
+    boolean has(String path) {
+      return path.startsWith(prefix)
+          && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
+    }
+
+    @Override
+    public int compareTo(Owner other) {
+      return Integer.compare(other.prefix.length(), prefix.length());
+    }
   }
 
   /// Nothing that a handler throws gets past here.

@@ -9,9 +9,11 @@ public interface Face {
   /// What it answers; asked once, at the start.
   List<Route> routes();
 
-  /// Whether faults on this path ([Request#path]) are answered in this face's shape, though no
-  /// route of it matches. The first face that says so is taken; no face: an RFC 9457 problem.
-  boolean owns(String path);
+  /// The path that this face has to itself, with all that is below it: `/ledger`. Faults there are
+  /// answered in its shape, though no route of it matches. Where two nest, the longer one counts,
+  /// whatever the order of the faces; what is in none is answered with an RFC 9457 problem. Asked
+  /// once, at the start.
+  String prefix();
 
   /// The fault in this face's shape. The server adds `Allow` and `Retry-After` from the fault
   /// unless the answer has them.

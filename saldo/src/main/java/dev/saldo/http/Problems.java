@@ -24,8 +24,8 @@ final class Problems implements Face, DirectHandler {
   }
 
   @Override
-  public boolean owns(String path) {
-    return true;
+  public String prefix() {
+    return "";
   }
 
   @Override

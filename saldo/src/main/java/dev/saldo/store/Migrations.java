@@ -1,9 +1,13 @@
 package dev.saldo.store;
 
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationVersion;
 
 /// Brings a database to the schema that this program knows. A database is only ever led forward:
 /// one that a newer program led further is refused, one that holds something else is left alone.
@@ -17,28 +21,41 @@ public final class Migrations {
   /// @throws StoreOpenException when the database is newer than the program, holds something else,
   ///   or cannot be migrated
   public static void run(DataSource source, String folder, String database) {
+    Flyway flyway =
+        Flyway.configure(Migrations.class.getClassLoader())
+            .dataSource(source)
+            .locations("classpath:" + folder)
+            .failOnMissingLocations(true)
+            .ignoreMigrationPatterns(new String[0])
+            .load();
     try {
-      Flyway flyway =
-          Flyway.configure(Migrations.class.getClassLoader())
-              .dataSource(source)
-              .locations("classpath:" + folder)
-              .failOnMissingLocations(true)
-              .cleanDisabled(true)
-              .load();
-      for (MigrationInfo applied : flyway.info().applied()) {
-        if (applied.getState().isResolved()) {
-          continue;
-        }
-        throw new StoreOpenException(
-            database
-                + " was written by a newer Saldo (its schema is "
-                + applied.getVersion()
-                + "): start that one, or a newer one");
-      }
       flyway.migrate();
     } catch (FlywayException e) {
-      String why = String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
-      throw new StoreOpenException(database + " cannot be brought to our schema: " + why, e);
+      throw new StoreOpenException(
+          unknownVersion(flyway)
+              .map(version ->
+                  database
+                      + " was written by a newer Saldo (its schema is "
+                      + version
+                      + "): start that one, or a newer one")
+              .orElseGet(() -> database + " cannot be brought to our schema: " + firstLine(e)),
+          e);
     }
+  }
+
+  /// The newest version in the database that we have no migration for.
+  private static Optional<MigrationVersion> unknownVersion(Flyway flyway) {
+    try {
+      return Arrays.stream(flyway.info().applied())
+          .filter(applied -> !applied.getState().isResolved())
+          .map(MigrationInfo::getVersion)
+          .max(Comparator.naturalOrder());
+    } catch (FlywayException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String firstLine(FlywayException error) {
+    return String.valueOf(error.getMessage()).strip().lines().findFirst().orElse("");
   }
 }

@@ -27,6 +27,7 @@ import dev.saldo.ledger.IdempotencyKey;
 import dev.saldo.ledger.Ids;
 import dev.saldo.ledger.Ledger;
 import dev.saldo.ledger.LedgerConfig;
+import dev.saldo.ledger.LedgerStore;
 import dev.saldo.ledger.MemoryLedgerStore;
 import dev.saldo.ledger.MerchantId;
 import dev.saldo.ledger.MerchantKey;
@@ -42,6 +43,7 @@ import dev.saldo.money.Amount;
 import dev.saldo.money.Currencies;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -49,11 +51,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The five dialects over real HTTP, on books in plain maps, with time, ids and secrets that are
-/// the same in every run. What happens on it is told in the statements of [#happen].
+/// The five dialects over real HTTP, with time, ids and secrets that are the same in every run.
+/// What happens on it is told in the statements of [#happen].
 public final class Stage implements AutoCloseable {
 
   /// The id that NeoX's documentation shows in an answer.
@@ -66,18 +69,26 @@ public final class Stage implements AutoCloseable {
   private final AtomicReference<@Nullable Fault> nextFault = new AtomicReference<>();
   private final Map<String, String> transactions = new HashMap<>();
   private final Map<String, KeyForm> forms;
+  private final LedgerStore store;
   private final Ledger ledger;
   private final KeyIssuer issuer;
+  private final List<Dialect> dialects;
   private final HttpServer server;
 
+  /// On books in plain maps.
   public Stage() {
+    this(MemoryLedgerStore::new);
+  }
+
+  /// @param opened opens the store, which is closed in the end
+  public Stage(Function<InstantSource, LedgerStore> opened) {
     SecureRandom random = new FixedRandom();
     CountingRandom counting = new CountingRandom();
-    ledger =
-        new Ledger(new MemoryLedgerStore(now::get), LedgerConfig.DEFAULT, () -> new Ids(counting));
+    store = opened.apply(now::get);
+    ledger = new Ledger(store, LedgerConfig.DEFAULT, () -> new Ids(counting));
     issuer = new KeyIssuer(ledger, random, now::get);
     MerchantAccess access = new MerchantAccess(ledger);
-    List<Dialect> dialects =
+    dialects =
         List.of(
             new OxaPay(access),
             new Paytota(access),
@@ -99,6 +110,11 @@ public final class Stage implements AutoCloseable {
 
   public HttpServer server() {
     return server;
+  }
+
+  /// In the order in which a server takes them.
+  List<Dialect> dialects() {
+    return dialects;
   }
 
   public Ledger ledger() {
@@ -219,6 +235,7 @@ public final class Stage implements AutoCloseable {
   public void close() {
     server.close();
     ledger.close();
+    store.close();
   }
 
   /// A face whose next request comes to grief, if a statement said so.
@@ -249,8 +266,8 @@ public final class Stage implements AutoCloseable {
     }
 
     @Override
-    public boolean owns(String path) {
-      return face.owns(path);
+    public String prefix() {
+      return face.prefix();
     }
 
     @Override

@@ -28,11 +28,14 @@ final class Transcript implements AutoCloseable {
   private static final Pattern REPEATED = Pattern.compile("\\{(.)\\*(\\d+)}");
   private static final Pattern BYTE = Pattern.compile("\\{([0-9A-F]{2})}");
 
-  private final Stage stage = new Stage();
-  private RawClient client = RawClient.of(stage.server());
+  private final Stage stage;
+  private RawClient client;
   private String token = "";
 
-  Transcript() throws IOException {}
+  Transcript(Stage stage) throws IOException {
+    this.stage = stage;
+    this.client = RawClient.of(stage.server());
+  }
 
   /// The same text with the answers that come now.
   String play(String text) throws IOException {
@@ -126,6 +129,5 @@ final class Transcript implements AutoCloseable {
   @Override
   public void close() throws IOException {
     client.close();
-    stage.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.saldo.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.saldo.store.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What goes over the wire in each dialect, byte for byte: `src/test/resources/transcripts`. A
 /// client that was written for the provider notices every difference, be it the order of two
@@ -21,6 +23,8 @@ final class TranscriptsTest {
 
   private static final Path FOLDER = Path.of("src/test/resources/transcripts");
   private static final boolean WRITE = "write".equals(System.getProperty("transcripts"));
+
+  @TempDir private Path temporary;
 
   @TestFactory
   Stream<DynamicTest> transcripts() throws IOException {
@@ -35,9 +39,11 @@ final class TranscriptsTest {
             DynamicTest.dynamicTest(FOLDER.relativize(file).toString(), () -> compare(file)));
   }
 
-  private static void compare(Path file) throws IOException {
+  private void compare(Path file) throws IOException {
     String written = Files.readString(file);
-    try (Transcript transcript = new Transcript()) {
+    Path data = Files.createTempDirectory(temporary, "transcript");
+    try (Stage stage = new Stage(clock -> SqliteStore.open(data, clock));
+        Transcript transcript = new Transcript(stage)) {
       String played = transcript.play(written);
       if (WRITE) {
         Files.writeString(file, played);

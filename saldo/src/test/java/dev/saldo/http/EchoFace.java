@@ -46,8 +46,8 @@ final class EchoFace implements Face {
   }
 
   @Override
-  public boolean owns(String path) {
-    return path.equals("/echo") || path.startsWith("/echo/");
+  public String prefix() {
+    return "/echo";
   }
 
   @Override

@@ -23,8 +23,8 @@ class RouteTableTest {
     }
 
     @Override
-    public boolean owns(String path) {
-      return false;
+    public String prefix() {
+      return "/none";
     }
 
     @Override

@@ -31,7 +31,7 @@ public final class Dexchange implements Dialect {
 
   private static final String NAME = "dexchange";
   private static final KeyForm KEYS = KeyForm.plain(NAME, JwtForm::draw);
-  private static final String PREFIX = "/api/v1/api-services/";
+  private static final String PREFIX = "/api/v1/api-services";
   private static final DateTimeFormatter MILLISECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -49,12 +49,12 @@ public final class Dexchange implements Dialect {
 
   @Override
   public List<Route> routes() {
-    return List.of(new Route("GET", PREFIX + "balance", 0, this::balance));
+    return List.of(new Route("GET", PREFIX + "/balance", 0, this::balance));
   }
 
   @Override
-  public boolean owns(String path) {
-    return path.startsWith(PREFIX);
+  public String prefix() {
+    return PREFIX;
   }
 
   private Answer balance(Request request) {

@@ -45,12 +45,11 @@ record AccountFilter(
     return type + "_ACCOUNT";
   }
 
-  /// The one account that is asked for. Without an account type, that is a FUND account. Without a
-  /// business type, it is the account that has none, else the only one there is.
+  /// The one account in this currency that is asked for. Without an account type, that is a FUND
+  /// account. Without a business type, it is the account that has none, else the only one there is.
   ///
-  /// @throws FailedException when no currency was said, or there is no such account
-  Account one(List<Account> accounts) {
-    Currency wanted = currency.orElseThrow(Reason.VALIDATION_ERROR::failed);
+  /// @throws FailedException ([Reason#RESOURCE_NOT_FOUND]) when there is no such account
+  Account one(Currency wanted, List<Account> accounts) {
     List<Account> candidates =
         accounts.stream()
             .filter(account -> account.ref().type() == type.orElse(AccountType.FUND))

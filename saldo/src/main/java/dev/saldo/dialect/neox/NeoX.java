@@ -60,7 +60,7 @@ public final class NeoX implements Dialect {
   private final Ledger ledger;
   private final MerchantAccess access;
   private final SecureRandom random;
-  private final Supplier<UUID> responseIds;
+  private final Envelope envelope;
 
   /// @param random draws the access tokens
   /// @param responseIds gives every answer its id
@@ -69,7 +69,7 @@ public final class NeoX implements Dialect {
     this.ledger = ledger;
     this.access = access;
     this.random = random;
-    this.responseIds = responseIds;
+    this.envelope = new Envelope(responseIds);
   }
 
   /// A client id of 128 random bits and a client secret of 256.
@@ -98,8 +98,8 @@ public final class NeoX implements Dialect {
   }
 
   @Override
-  public boolean owns(String path) {
-    return path.startsWith("/v2/");
+  public String prefix() {
+    return "/v2";
   }
 
   /// What writes the `data` of a request's answer.
@@ -153,8 +153,9 @@ public final class NeoX implements Dialect {
   private Json.Writing balance(Request request) {
     MerchantBalances caller = admit(bearer(request), request);
     AccountFilter filter = AccountFilter.of(request);
+    Currency currency = filter.currency().orElseThrow(Reason.VALIDATION_ERROR::failed);
     MerchantBalances asked = asked(caller, filter);
-    Account account = filter.one(asked.accounts());
+    Account account = filter.one(currency, asked.accounts());
     return json -> write(json, account, asked.asOf());
   }
 
@@ -222,9 +223,9 @@ public final class NeoX implements Dialect {
   private Handler answering(Function<Request, Json.Writing> data) {
     return request -> {
       try {
-        return success(request, data.apply(request));
+        return envelope.success(request, data.apply(request));
       } catch (FailedException e) {
-        return failure(e.reason().status(), e.reason(), request);
+        return envelope.failure(request, e.reason().status(), e.reason());
       }
     };
   }
@@ -238,38 +239,6 @@ public final class NeoX implements Dialect {
           case RATE_LIMITED -> Reason.RATE_LIMITED;
           case INTERNAL, OVERLOADED, OUTCOME_UNKNOWN, UNAVAILABLE -> Reason.INTERNAL_ERROR;
         };
-    return failure(fault.kind().status(), reason, request);
-  }
-
-  private Answer success(Request request, Json.Writing data) {
-    return answer(200, 1, 2, data, Language.of(request).success(), json -> {});
-  }
-
-  private Answer failure(int status, Reason reason, Request request) {
-    String description = reason.description(Language.of(request));
-    return answer(
-        status,
-        2,
-        3,
-        JsonGenerator::writeNull,
-        reason.name(),
-        json -> json.writeStringField("description", description));
-  }
-
-  private Answer answer(
-      int status, int code, int state, Json.Writing data, String message, Json.Writing more) {
-    return Dialect.answer(
-        status,
-        json -> {
-          json.writeStartObject();
-          json.writeNumberField("code", code);
-          json.writeNumberField("state", state);
-          json.writeFieldName("data");
-          data.to(json);
-          json.writeStringField("message", message);
-          json.writeStringField("neoResponseId", responseIds.get().toString());
-          more.to(json);
-          json.writeEndObject();
-        });
+    return envelope.failure(request, fault.kind().status(), reason);
   }
 }

@@ -17,7 +17,6 @@ import dev.saldo.http.Route;
 import dev.saldo.ledger.AccountType;
 import dev.saldo.ledger.MerchantBalances;
 import dev.saldo.money.Currencies;
-import dev.saldo.money.Currency;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -26,8 +25,7 @@ import java.util.Optional;
 
 /// OxaPay v1: what is available in the merchant's FUND accounts, by currency.
 ///
-/// Success and failure have the same five members. Published: the success, and the shape of the
-/// error with its types and texts for 400, 404, 429 and 500; the words for the rest are our choice.
+/// Success and failure have the same five members.
 public final class OxaPay implements Dialect {
 
   private static final String NAME = "oxapay";
@@ -52,20 +50,20 @@ public final class OxaPay implements Dialect {
   }
 
   @Override
-  public boolean owns(String path) {
-    return path.startsWith("/v1/");
+  public String prefix() {
+    return "/v1";
   }
 
   private Answer balance(Request request) {
     Optional<String> key = request.header("general_api_key").map(String::strip);
     if (key.isEmpty() || key.get().isEmpty()) {
-      return unauthorized();
+      return failure(401, Failure.KEY);
     }
     Admission admission =
         access.admit(CredentialHash.ofSecret(NAME, null, key.get()), NAME, KIND, request.remote());
     return switch (admission) {
       case Admission.Admitted(MerchantBalances balances) -> balance(request, balances);
-      case Admission.Denied _ -> unauthorized();
+      case Admission.Denied _ -> failure(401, Failure.KEY);
     };
   }
 
@@ -74,11 +72,10 @@ public final class OxaPay implements Dialect {
     if (symbol.isEmpty()) {
       return success(CurrencyBalance.all(balances, AccountType.FUND).values());
     }
-    Optional<Currency> currency = Currencies.find(symbol.get().toUpperCase(Locale.ROOT));
-    return currency
-        .map(it -> success(List.of(CurrencyBalance.one(balances, AccountType.FUND, it))))
-        .orElseGet(() ->
-            invalid("currency", "The value of the currency field is not a supported symbol."));
+    return Currencies.find(symbol.get().toUpperCase(Locale.ROOT))
+        .map(currency -> List.of(CurrencyBalance.one(balances, AccountType.FUND, currency)))
+        .map(OxaPay::success)
+        .orElseGet(() -> failure(400, Failure.CURRENCY));
   }
 
   private static Answer success(Collection<CurrencyBalance> sums) {
@@ -94,66 +91,30 @@ public final class OxaPay implements Dialect {
         json -> {});
   }
 
-  private static Answer unauthorized() {
-    return error(
-        401,
-        "authentication_failed",
-        "invalid_general_api_key",
-        "The general_api_key header is missing, or is no valid general API key.",
-        "Authentication failed. Please check your API key.");
-  }
-
-  private static Answer invalid(String field, String fault) {
-    return error(
-        400,
-        "invalid_param",
-        field,
-        fault,
-        "There was an issue with the submitted data. Please verify your input and try again.");
-  }
-
   @Override
   public Answer fault(Fault fault, Request request) {
-    int status = fault.kind().status();
-    return switch (fault.kind()) {
-      case BAD_REQUEST -> invalid("request", "The request cannot be read.");
-      case NOT_FOUND ->
-          error(status, "not_found", "route", "There is no such route.", "Route not found.");
-      case METHOD_NOT_ALLOWED ->
-          error(
-              status,
-              "method_not_allowed",
-              "method",
-              "This route does not take this method.",
-              "Method not allowed.");
-      case TOO_LARGE ->
-          error(status, "too_large", "body", "The body is too large.", "Request too large.");
-      case RATE_LIMITED ->
-          error(
-              status,
-              "rate_limit",
-              "general_api_key",
-              "This key has made too many requests.",
-              "Too many requests. Please try again later.");
-      case INTERNAL -> serverError(status, "Something went wrong on our side.");
-      case OVERLOADED, OUTCOME_UNKNOWN, UNAVAILABLE ->
-          serverError(status, "The service is not available just now. Please try again shortly.");
-    };
+    Failure failure =
+        switch (fault.kind()) {
+          case BAD_REQUEST -> Failure.REQUEST;
+          case NOT_FOUND -> Failure.ROUTE;
+          case METHOD_NOT_ALLOWED -> Failure.METHOD;
+          case TOO_LARGE -> Failure.BODY;
+          case RATE_LIMITED -> Failure.LIMIT;
+          case INTERNAL -> Failure.INTERNAL;
+          case OVERLOADED, OUTCOME_UNKNOWN, UNAVAILABLE -> Failure.UNAVAILABLE;
+        };
+    return failure(fault.kind().status(), failure);
   }
 
-  private static Answer serverError(int status, String message) {
-    return error(status, "server_error", "internal", "The request could not be answered.", message);
-  }
-
-  private static Answer error(int status, String type, String key, String fault, String message) {
+  private static Answer failure(int status, Failure failure) {
     return answer(
         status,
-        message,
+        failure.message(),
         json -> {},
         json -> {
-          json.writeStringField("type", type);
-          json.writeStringField("key", key);
-          json.writeStringField("message", fault);
+          json.writeStringField("type", failure.type());
+          json.writeStringField("key", failure.key());
+          json.writeStringField("message", failure.fault());
         });
   }
 

@@ -72,11 +72,9 @@ public final class OxaPayLegacy implements Dialect {
         new Route("POST", "/api//balance", BODY_LIMIT, this::balance));
   }
 
-  /// All below `/api/`, which is more than is its own: it goes behind the dialects that have a part
-  /// of that to themselves.
   @Override
-  public boolean owns(String path) {
-    return path.startsWith("/api/");
+  public String prefix() {
+    return "/api";
   }
 
   private Answer balance(Request request) {

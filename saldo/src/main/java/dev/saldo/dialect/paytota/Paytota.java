@@ -70,8 +70,8 @@ public final class Paytota implements Dialect {
   }
 
   @Override
-  public boolean owns(String path) {
-    return path.startsWith("/api/v1/account/");
+  public String prefix() {
+    return "/api/v1/account";
   }
 
   private Answer balance(Request request) {

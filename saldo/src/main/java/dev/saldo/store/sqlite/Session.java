@@ -104,6 +104,7 @@ final class Session implements AutoCloseable {
       return;
     }
     PreparedStatement prepared = statement(sql);
+    prepared.clearBatch(); // what an exception left there
     for (T row : rows) {
       bind(prepared, 0, parameters.apply(row));
       prepared.addBatch();

@@ -1,0 +1,109 @@
+package dev.saldo.app;
+
+import dev.saldo.access.NewToken;
+import dev.saldo.ledger.AddOperator;
+import dev.saldo.ledger.Command;
+import dev.saldo.ledger.Ids;
+import dev.saldo.ledger.Ledger;
+import dev.saldo.ledger.LedgerConfig;
+import dev.saldo.ledger.LedgerStore;
+import dev.saldo.ledger.Operator;
+import dev.saldo.ledger.Outcome;
+import dev.saldo.ledger.RemoveOperator;
+import dev.saldo.ledger.Role;
+import dev.saldo.store.StoreInUseException;
+import dev.saldo.store.StoreOpenException;
+import dev.saldo.store.sqlite.SqliteStore;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// What `saldo operator` does: on the books themselves, while no server has them open.
+public final class Operators {
+
+  private Operators() {}
+
+  /// Lets an operator in.
+  ///
+  /// @return the token, of which only the hash is kept
+  /// @throws ConfigException when the name or the role is none
+  /// @throws StartException when the name is taken, or the books cannot be had
+  public static String add(Config config, String name, String role)
+      throws ConfigException, StartException {
+    List<String> problems = new ArrayList<>();
+    if (!Operator.isName(name)) {
+      problems.add("NAME must be 1 to 64 of A-Z a-z 0-9 . _ - and begin with a letter or a digit.");
+    }
+    Optional<Role> known = Role.find(role);
+    if (known.isEmpty()) {
+      problems.add("--role must be one of " + roles() + ".");
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    NewToken token = NewToken.ofOperator(new SecureRandom(), name);
+    try (LedgerStore store = open(config)) {
+      execute(store, new AddOperator(name, known.orElseThrow(), token.hash(), null));
+    }
+    return token.token();
+  }
+
+  /// All operators by name, a line each: name, role, since when.
+  ///
+  /// @throws StartException when the books cannot be had
+  public static List<String> list(Config config) throws StartException {
+    try (LedgerStore store = openExisting(config)) {
+      return store.operators().stream()
+          .map(operator ->
+              "%-24s %-6s  since %s"
+                  .formatted(operator.name(), operator.role().code(), operator.createdAt()))
+          .toList();
+    }
+  }
+
+  /// Shuts an operator out.
+  ///
+  /// @throws StartException when there is none of this name, or the books cannot be had
+  public static void remove(Config config, String name) throws StartException {
+    try (LedgerStore store = openExisting(config)) {
+      execute(store, new RemoveOperator(name));
+    }
+  }
+
+  /// The roles there are, the least first.
+  public static String roles() {
+    return Arrays.stream(Role.values()).map(Role::code).collect(Collectors.joining(", "));
+  }
+
+  private static void execute(LedgerStore store, Command<Operator> command) throws StartException {
+    try (Ledger ledger =
+        new Ledger(store, LedgerConfig.DEFAULT, () -> new Ids(new SecureRandom()))) {
+      if (ledger.execute(command) instanceof Outcome.Refused<Operator> refused) {
+        throw new StartException(refused.detail());
+      }
+    }
+  }
+
+  private static LedgerStore openExisting(Config config) throws StartException {
+    if (!Files.isDirectory(config.data())) {
+      throw new StartException("there are no books in " + config.data());
+    }
+    return open(config);
+  }
+
+  private static LedgerStore open(Config config) throws StartException {
+    try {
+      return SqliteStore.open(config.data(), InstantSource.system());
+    } catch (StoreInUseException e) {
+      throw new StartException(
+          "a server has the books in " + config.data() + " open: stop it first");
+    } catch (StoreOpenException e) {
+      throw new StartException(e);
+    }
+  }
+}

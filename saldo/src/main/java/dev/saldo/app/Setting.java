@@ -1,0 +1,91 @@
+package dev.saldo.app;
+
+/// What can be configured: by an option of a command, by a variable of the environment, or by both;
+/// then the option wins. A setting that is given by neither has its default.
+public enum Setting {
+  PORT("--port", "SALDO_PORT", "PORT", "8080", "The port to listen on; 0 is any that is free."),
+
+  HOST(
+      "--host",
+      "SALDO_HOST",
+      "HOST",
+      "127.0.0.1",
+      "The name or address of this machine to listen on; 0.0.0.0 is all of them."),
+
+  DATA(
+      "--data",
+      "SALDO_DATA",
+      "DIR",
+      "./data",
+      "The folder of the embedded database; made when it is missing."),
+
+  /// As [#DATA], for the demo. It has a variable of its own, so that nobody mixes the demo's
+  /// merchants into his books because `SALDO_DATA` was set.
+  DEMO_DATA(
+      "--data",
+      "SALDO_DEMO_DATA",
+      "DIR",
+      "",
+      "A folder to keep the demo's database in; without it, it is in a temporary one that is removed"
+          + " in the end."),
+
+  ACCESS_LOG(
+      "--access-log",
+      "SALDO_ACCESS_LOG",
+      "true|false",
+      "false",
+      "Whether to tell each request on stderr, one line each."),
+
+  /// Only a variable: what is on a command line can be seen by everyone on the machine.
+  OPERATOR_TOKEN(
+      "",
+      "SALDO_OPERATOR_TOKEN",
+      "TOKEN",
+      "",
+      "The token of an operator named admin who may do everything; 16 or more visible ASCII"
+          + " characters.");
+
+  private final String option;
+  private final String variable;
+  private final String label;
+  private final String byDefault;
+  private final String meaning;
+
+  Setting(String option, String variable, String label, String byDefault, String meaning) {
+    this.option = option;
+    this.variable = variable;
+    this.label = label;
+    this.byDefault = byDefault;
+    this.meaning = meaning;
+  }
+
+  /// The option, `--` included; empty when there is none.
+  public String option() {
+    return option;
+  }
+
+  /// The variable of the environment.
+  public String variable() {
+    return variable;
+  }
+
+  /// Whether it is on or off, and the option alone means on.
+  public boolean isFlag() {
+    return this == ACCESS_LOG;
+  }
+
+  /// What help calls its value.
+  public String label() {
+    return label;
+  }
+
+  /// What it is when it is not given; empty for nothing.
+  public String byDefault() {
+    return byDefault;
+  }
+
+  /// What it means, in one sentence for people.
+  public String meaning() {
+    return meaning;
+  }
+}

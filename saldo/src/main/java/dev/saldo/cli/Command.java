@@ -1,0 +1,18 @@
+package dev.saldo.cli;
+
+import dev.saldo.app.Config;
+import dev.saldo.app.ConfigException;
+import dev.saldo.app.StartException;
+import java.io.PrintStream;
+import picocli.CommandLine.ParseResult;
+
+/// Does what a command is for.
+@FunctionalInterface
+interface Command {
+
+  /// @param parsed the arguments, in which nothing is missing or unknown
+  /// @throws ConfigException when an argument cannot be used
+  /// @throws StartException when it cannot be done as things are
+  void run(Config config, ParseResult parsed, PrintStream out, PrintStream err)
+      throws ConfigException, StartException;
+}

@@ -1,0 +1,116 @@
+package dev.saldo.cli;
+
+import dev.saldo.app.Setting;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/// Describes commands to picocli, all in one manner, and reads what it parsed.
+final class Specs {
+
+  /// The command that tells of the others.
+  static final String HELP = "help";
+
+  private static final int WIDTH = 100;
+
+  private Specs() {}
+
+  /// A command that only has others below it.
+  static CommandSpec group(String name, String description) {
+    return described(CommandSpec.wrapWithoutInspection(null), name, description);
+  }
+
+  /// A command that does something.
+  ///
+  /// @param settings what can be set for it; those without an option are told by their variable
+  static CommandSpec command(
+      String name, Command command, List<Setting> settings, String... description) {
+    CommandSpec spec = described(CommandSpec.wrapWithoutInspection(command), name, description);
+    settings.stream()
+        .filter(setting -> !setting.option().isEmpty())
+        .forEach(setting -> spec.addOption(option(setting)));
+    spec.usageMessage()
+        .footer(
+            settings.stream()
+                .filter(setting -> setting.option().isEmpty())
+                .map(setting ->
+                    "%n" + setting.variable() + " in the environment: " + setting.meaning())
+                .toArray(String[]::new));
+    return spec;
+  }
+
+  /// The command that tells of the others.
+  static CommandSpec help() {
+    CommandSpec spec = group(HELP, "Tell how a command is used.");
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("COMMAND")
+            .arity("0..*")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .description("The command; without it, all of them.")
+            .build());
+    return spec;
+  }
+
+  private static CommandSpec described(CommandSpec spec, String name, String... description) {
+    spec.name(name);
+    spec.parser().collectErrors(true);
+    spec.usageMessage()
+        .description(description)
+        .width(WIDTH)
+        .sortOptions(false)
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(exitCodes());
+    spec.addOption(
+        OptionSpec.builder("-h", "--help")
+            .usageHelp(true)
+            .description("Tell how this is used.")
+            .build());
+    return spec;
+  }
+
+  private static Map<String, String> exitCodes() {
+    Map<String, String> codes = new LinkedHashMap<>();
+    codes.put("0", "It was done; a server was stopped as it should be.");
+    codes.put("1", "It could not be done as things are, which one sentence tells.");
+    codes.put("2", "It was asked for or configured wrongly; everything that is wrong is told.");
+    return codes;
+  }
+
+  private static OptionSpec option(Setting setting) {
+    String otherwise =
+        setting.byDefault().isEmpty() ? "" : "Unless set: " + setting.byDefault() + ". ";
+    OptionSpec.Builder option =
+        OptionSpec.builder(setting.option())
+            .type(String.class)
+            .paramLabel(setting.label())
+            .description(setting.meaning(), otherwise + "Variable: " + setting.variable() + ".")
+            .userObject(setting);
+    if (setting.isFlag()) {
+      option.arity("0..1").fallbackValue("true");
+    }
+    return option.build();
+  }
+
+  /// The settings that were given by options.
+  static Map<Setting, String> settings(ParseResult parsed) {
+    Map<Setting, String> given = new EnumMap<>(Setting.class);
+    for (OptionSpec option : parsed.matchedOptions()) {
+      if (option.userObject() instanceof Setting setting) {
+        given.put(setting, option.getValue());
+      }
+    }
+    return given;
+  }
+
+  /// The positional arguments.
+  static List<String> texts(ParseResult parsed) {
+    return parsed.matchedPositionals().stream().flatMap(p -> p.stringValues().stream()).toList();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.saldo.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+
+/// The program in a process of its own, as `bin/saldo` would start it. What it says on stderr goes
+/// to a file.
+final class ChildProgram implements AutoCloseable {
+
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final Process process;
+  private final BufferedReader out;
+  private final Path err;
+
+  private ChildProgram(Process process, Path err) {
+    this.process = process;
+    this.out = process.inputReader(UTF_8);
+    this.err = err;
+  }
+
+  /// Starts it.
+  ///
+  /// @param folder where it works and keeps its temporary files
+  /// @param environment variables beside those that the tests have
+  static ChildProgram start(Path folder, Map<String, String> environment, String... args)
+      throws IOException {
+    Path err = Files.createTempFile(folder, "err", ".txt");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.io.tmpdir=" + folder,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    command.addAll(List.of(args));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectError(err.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("SALDO_"));
+    builder.environment().putAll(environment);
+    return new ChildProgram(builder.start(), err);
+  }
+
+  /// The lines of stdout up to and with the first that is wanted; all when none is.
+  List<String> outUntil(Predicate<String> wanted) throws InterruptedException {
+    return await(
+        CompletableFuture.supplyAsync(() -> {
+          List<String> lines = new ArrayList<>();
+          try {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+              lines.add(line);
+              if (wanted.test(line)) {
+                break;
+              }
+            }
+          } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+          return lines;
+        }));
+  }
+
+  /// All lines of stdout that are still to come.
+  List<String> restOfOut() throws InterruptedException {
+    return outUntil(_ -> false);
+  }
+
+  private <T> T await(CompletableFuture<T> future) throws InterruptedException {
+    try {
+      return future.get(PATIENCE_SECONDS, SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new AssertionError("the program did not say it; on stderr: " + err(), e);
+    }
+  }
+
+  /// What it said on stderr so far.
+  String err() {
+    try {
+      return Files.readString(err);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /// Sends SIGTERM.
+  void terminate() {
+    process.toHandle().destroy(); // destroy() of the process would close its stdout too
+  }
+
+  /// The exit code, when it has ended.
+  int exitCode() throws InterruptedException {
+    assertThat(process.waitFor(PATIENCE_SECONDS, SECONDS)).as("has ended; %s", err()).isTrue();
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

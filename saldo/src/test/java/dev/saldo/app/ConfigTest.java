@@ -1,0 +1,90 @@
+package dev.saldo.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+final class ConfigTest {
+
+  @Test
+  void config_ofNothing_hasTheDefaults() throws ConfigException {
+    assertThat(Config.read(Map.of(), Map.of()))
+        .isEqualTo(new Config("127.0.0.1", 8080, Path.of("./data"), null, false, null));
+  }
+
+  @Test
+  void settings_asVariables_areTaken() throws ConfigException {
+    assertThat(
+            Config.read(
+                Map.of(),
+                Map.of(
+                    "SALDO_PORT", "0",
+                    "SALDO_HOST", "::1",
+                    "SALDO_DATA", "books",
+                    "SALDO_DEMO_DATA", "play",
+                    "SALDO_ACCESS_LOG", "true",
+                    "SALDO_OPERATOR_TOKEN", "sixteen-letters!")))
+        .isEqualTo(
+            new Config("::1", 0, Path.of("books"), Path.of("play"), true, "sixteen-letters!"));
+  }
+
+  @Test
+  void option_besideItsVariable_wins() throws ConfigException {
+    Config config = Config.read(Map.of(Setting.PORT, "9000"), Map.of("SALDO_PORT", "nonsense"));
+    assertThat(config.port()).isEqualTo(9000);
+  }
+
+  @Test
+  void errors_whenThereAreSeveral_areAllToldByTheNameThatWasUsed() {
+    assertThat(
+            problems(
+                Map.of(Setting.PORT, "65536", Setting.DATA, "a\0b"),
+                Map.of(
+                    "SALDO_HOST", "two words",
+                    "SALDO_ACCESS_LOG", "yes",
+                    "SALDO_OPERATOR_TOKEN", "fifteen-letters")))
+        .containsExactlyInAnyOrder(
+            "--port is 65536, but a port is a number from 0 to 65535.",
+            "--data is a?b, which cannot be the name of a folder.",
+            "SALDO_HOST is two words, but a host is a name or an address.",
+            "SALDO_ACCESS_LOG is yes, but must be true or false.",
+            "SALDO_OPERATOR_TOKEN is no token: 16 or more visible ASCII characters without space.");
+  }
+
+  @Test
+  void ports_thatAreNone_areRefused() {
+    for (String port : List.of("-1", "65536", "8080 ", "0x50", "１２", "99999999999", "http")) {
+      assertThat(problems(Map.of(), Map.of("SALDO_PORT", port))).as(port).hasSize(1);
+    }
+  }
+
+  @Test
+  void setting_thatIsEmpty_isAnError() {
+    // Most likely a variable that somebody forgot to fill; its default would surprise him.
+    assertThat(problems(Map.of(), Map.of("SALDO_DATA", "")))
+        .containsExactly("SALDO_DATA is empty.");
+    assertThat(problems(Map.of(Setting.PORT, ""), Map.of())).containsExactly("--port is empty.");
+    assertThat(problems(Map.of(), Map.of("SALDO_OPERATOR_TOKEN", ""))).hasSize(1);
+  }
+
+  @Test
+  void token_whateverItIs_isNeverShown() throws ConfigException {
+    assertThat(problems(Map.of(), Map.of("SALDO_OPERATOR_TOKEN", "an unfit secret!")))
+        .hasSize(1)
+        .noneMatch(problem -> problem.contains("unfit"));
+    assertThat(Config.read(Map.of(), Map.of("SALDO_OPERATOR_TOKEN", "a-fitting-secret")).toString())
+        .doesNotContain("a-fitting-secret");
+  }
+
+  private static List<String> problems(
+      Map<Setting, String> options, Map<String, String> environment) {
+    ConfigException thrown =
+        catchThrowableOfType(ConfigException.class, () -> Config.read(options, environment));
+    return Objects.requireNonNull(thrown, "nothing was wrong").problems();
+  }
+}

@@ -1,0 +1,39 @@
+package dev.saldo.dialect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.saldo.http.TestRequest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class BearerTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      ignoreLeadingAndTrailingWhitespace = false,
+      value = {
+        "Bearer abc==|abc==",
+        "bearer abc|abc",
+        "BEARER abc|abc",
+        "  Bearer   abc  |abc",
+        "Bearer\tabc|abc",
+        "Bearer abc def|abc def",
+        "Bearer|''",
+        "Bearer |''",
+        "Bearerabc|''",
+        "Bear|''",
+        "Basic abc|''",
+        "abc|''",
+      })
+  void token_inAHeader_isWhatFollowsTheScheme(String header, String token) {
+    assertThat(Bearer.token(TestRequest.get("/").withHeader("Authorization", header)))
+        .contains(token);
+  }
+
+  @Test
+  void token_withoutAHeader_isAbsent() {
+    assertThat(Bearer.token(TestRequest.get("/"))).isEmpty();
+  }
+}
