@@ -317,7 +317,15 @@ final class DemoDay {
               Posting.of(
                   event.account(),
                   new IdempotencyKey(event.key()),
-                  new Terms(move.type(), move.amount(), move.fee(), move.reserve(), hold),
+                  new Terms(
+                      move.type(),
+                      move.amount(),
+                      move.fee(),
+                      move.reserve(),
+                      null,
+                      hold,
+                      false,
+                      null),
                   null,
                   event.reference(),
                   Map.of(),
@@ -332,9 +340,11 @@ final class DemoDay {
       @Nullable MerchantId parent,
       String defaultCurrency,
       AccountRef... accounts) {
-    done(ledger, new SaveMerchant(id, name, parent, Currencies.of(defaultCurrency), false));
+    done(
+        ledger,
+        new SaveMerchant(id, name, parent, Currencies.of(defaultCurrency), false, OPERATOR));
     for (AccountRef account : accounts) {
-      done(ledger, new OpenAccount(account));
+      done(ledger, new OpenAccount(account, OPERATOR));
     }
   }
 

@@ -91,7 +91,8 @@ record DemoKeys(
     NewSecret key(String dialect, MerchantId merchant) {
       KeyForm form = Objects.requireNonNull(forms.get(dialect));
       KeyIssuer.Issued issued =
-          issuer.issue(form, merchant, form.defaultKind(), "demo", List.of(), null, null);
+          issuer.issue(
+              form, merchant, form.defaultKind(), "demo", List.of(), null, null, DemoDay.OPERATOR);
       check(issued.outcome(), Refusal.SECRET_TAKEN);
       return issued.secret();
     }
@@ -117,7 +118,8 @@ record DemoKeys(
     String operator() {
       NewToken token = NewToken.ofOperator(random, DemoDay.OPERATOR);
       check(
-          ledger.execute(new AddOperator(DemoDay.OPERATOR, Role.POSTER, token.hash(), null)),
+          ledger.execute(
+              new AddOperator(DemoDay.OPERATOR, Role.POSTER, token.hash(), null, DemoDay.OPERATOR)),
           Refusal.OPERATOR_TAKEN);
       return token.token();
     }

@@ -26,6 +26,9 @@ import java.util.stream.Collectors;
 /// What `saldo operator` does: on the books themselves, while no server has them open.
 public final class Operators {
 
+  /// Who acts here, in the log: whoever can run a command where the books are.
+  private static final String BY = "local";
+
   private Operators() {}
 
   /// Lets an operator in.
@@ -48,7 +51,7 @@ public final class Operators {
     }
     NewToken token = NewToken.ofOperator(new SecureRandom(), name);
     try (LedgerStore store = open(config)) {
-      execute(store, new AddOperator(name, known.orElseThrow(), token.hash(), null));
+      execute(store, new AddOperator(name, known.orElseThrow(), token.hash(), null, BY));
     }
     return token.token();
   }
@@ -71,7 +74,7 @@ public final class Operators {
   /// @throws StartException when there is none of this name, or the books cannot be had
   public static void remove(Config config, String name) throws StartException {
     try (LedgerStore store = openExisting(config)) {
-      execute(store, new RemoveOperator(name));
+      execute(store, new RemoveOperator(name, BY));
     }
   }
 

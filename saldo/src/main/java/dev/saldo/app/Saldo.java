@@ -126,7 +126,7 @@ final class Saldo implements AutoCloseable {
       return Optional.empty();
     }
     NewToken token = NewToken.ofOperator(random, FIRST_OPERATOR);
-    ledger.execute(new AddOperator(FIRST_OPERATOR, Role.ADMIN, token.hash(), null));
+    ledger.execute(new AddOperator(FIRST_OPERATOR, Role.ADMIN, token.hash(), null, FIRST_OPERATOR));
     return Optional.of(token.token());
   }
 

@@ -44,7 +44,7 @@ final class AccessBooks implements AutoCloseable {
   final KeyIssuer issuer = new KeyIssuer(ledger, random, now::get);
 
   AccessBooks() {
-    done(new SaveMerchant(ACME, null, null, null, null));
+    done(new SaveMerchant(ACME, null, null, null, null, "test"));
   }
 
   private static NewSecret draw(SecureRandom random, MerchantId merchant, Instant now) {

@@ -37,7 +37,7 @@ final class KeyIssuerTest {
     for (int i = 0; i < 20; i++) {
       Issued issued =
           books.issuer.issue(
-              AccessBooks.CLIENTS, AccessBooks.ACME, "", "tills", List.of(), null, null);
+              AccessBooks.CLIENTS, AccessBooks.ACME, "", "tills", List.of(), null, null, "test");
       Hash hash =
           CredentialHash.ofSecret("clients", issued.secret().clientId(), issued.secret().secret());
       assertThat(Lane.ofHash(hash)).isEqualTo(AccessBooks.ACME.lane());
@@ -56,7 +56,8 @@ final class KeyIssuerTest {
             "tills",
             List.of("192.0.2.0/24"),
             AccessBooks.START.plus(Duration.ofDays(1)),
-            null);
+            null,
+            "test");
     MerchantKey key = found(CredentialHash.ofSecret("twofold", null, issued.secret().secret()));
     assertThat(issued.outcome()).isEqualTo(new Outcome.Recorded<>(key));
     assertThat(key.merchant()).isEqualTo(AccessBooks.ACME);
@@ -73,7 +74,14 @@ final class KeyIssuerTest {
     NewSecret brought = outsideTheLane();
     Issued issued =
         books.issuer.issue(
-            AccessBooks.TWO_KINDS, AccessBooks.ACME, "reading", "", List.of(), null, brought);
+            AccessBooks.TWO_KINDS,
+            AccessBooks.ACME,
+            "reading",
+            "",
+            List.of(),
+            null,
+            brought,
+            "test");
     assertThat(issued.secret()).isEqualTo(brought);
     assertThat(found(CredentialHash.ofSecret("twofold", null, brought.secret())).merchant())
         .isEqualTo(AccessBooks.ACME);
@@ -114,7 +122,8 @@ final class KeyIssuerTest {
                     "",
                     List.of(),
                     null,
-                    null)
+                    null,
+                    "test")
                 .outcome())
         .isInstanceOfSatisfying(
             Outcome.Refused.class,
@@ -142,7 +151,8 @@ final class KeyIssuerTest {
                 "",
                 List.of("somewhere"),
                 null,
-                null))
+                null,
+                "test"))
         .withMessageContaining("somewhere");
     assertThat(books.ledger.store().keys(AccessBooks.ACME)).isEmpty();
   }
@@ -150,7 +160,8 @@ final class KeyIssuerTest {
   @Test
   void secret_inAMessage_isNotShown() {
     Issued issued =
-        books.issuer.issue(AccessBooks.CLIENTS, AccessBooks.ACME, "", "", List.of(), null, null);
+        books.issuer.issue(
+            AccessBooks.CLIENTS, AccessBooks.ACME, "", "", List.of(), null, null, "test");
     assertThat(issued.toString()).doesNotContain(issued.secret().secret());
     NewToken token = NewToken.ofOperator(books.random, "gateway");
     assertThat(token.toString()).doesNotContain(token.token()).doesNotContain("saldo_");
@@ -177,7 +188,10 @@ final class KeyIssuerTest {
   }
 
   private Outcome<MerchantKey> issue(KeyForm form, String kind, @Nullable NewSecret brought) {
-    return books.issuer.issue(form, AccessBooks.ACME, kind, "", List.of(), null, brought).outcome();
+    return books
+        .issuer
+        .issue(form, AccessBooks.ACME, kind, "", List.of(), null, brought, "test")
+        .outcome();
   }
 
   private MerchantKey found(Hash hash) {

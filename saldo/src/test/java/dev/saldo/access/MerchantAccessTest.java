@@ -55,10 +55,10 @@ final class MerchantAccessTest {
       String kind, String revoked, String expired, String address, String disabled, String reason) {
     MerchantKey key = key(kind, List.of("192.0.2.0/24", "2001:db8::/32"), Duration.ofHours(1));
     if (revoked.equals("yes")) {
-      books.done(new RevokeKey(AccessBooks.ACME, key.id()));
+      books.done(new RevokeKey(AccessBooks.ACME, key.id(), "test"));
     }
     if (disabled.equals("yes")) {
-      books.done(new SaveMerchant(AccessBooks.ACME, null, null, null, true));
+      books.done(new SaveMerchant(AccessBooks.ACME, null, null, null, true, "test"));
     }
     if (expired.equals("yes")) {
       books.now.set(AccessBooks.START.plus(Duration.ofHours(1)));
@@ -118,7 +118,7 @@ final class MerchantAccessTest {
   void accessToken_ofARevokedKey_isUnknown() {
     KeyId key = key("reading", List.of(), null).id();
     Hash token = token(key, Duration.ofHours(1));
-    books.done(new RevokeKey(AccessBooks.ACME, key));
+    books.done(new RevokeKey(AccessBooks.ACME, key, "test"));
     assertThat(access.admit(token, "twofold", "reading", HERE))
         .isEqualTo(new Denied(Admission.Reason.UNKNOWN));
   }
@@ -144,7 +144,8 @@ final class MerchantAccessTest {
                 "",
                 addresses,
                 life == null ? null : AccessBooks.START.plus(life),
-                new NewSecret(SECRET))
+                new NewSecret(SECRET),
+                "test")
             .outcome();
     return ((Outcome.Recorded<MerchantKey>) outcome).value();
   }

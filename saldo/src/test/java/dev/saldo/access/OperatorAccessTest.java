@@ -41,7 +41,7 @@ final class OperatorAccessTest {
     assertThat(access.operator(reader)).isEmpty();
     assertThat(access.operator(poster)).map(Operator::role).contains(Role.POSTER);
 
-    books.done(new RemoveOperator("gateway"));
+    books.done(new RemoveOperator("gateway", "test"));
     assertThat(access.operator(poster)).isEmpty();
   }
 
@@ -83,7 +83,7 @@ final class OperatorAccessTest {
     assertThat(one.token()).matches("saldo_[A-Za-z0-9_-]{43}").isNotEqualTo(other.token());
     assertThat(one.hash()).isEqualTo(CredentialHash.ofOperator(one.token()));
     // Operator's own constructor refuses a hash outside its lane.
-    books.done(new AddOperator("gateway", Role.POSTER, one.hash(), null));
+    books.done(new AddOperator("gateway", Role.POSTER, one.hash(), null, "test"));
     assertThat(OperatorAccess.isToken(one.token())).isTrue();
   }
 
@@ -93,7 +93,7 @@ final class OperatorAccessTest {
 
   private String add(String name, Role role, @Nullable Instant expiresAt) {
     NewToken token = NewToken.ofOperator(books.random, name);
-    books.done(new AddOperator(name, role, token.hash(), expiresAt));
+    books.done(new AddOperator(name, role, token.hash(), expiresAt, "test"));
     return token.token();
   }
 }

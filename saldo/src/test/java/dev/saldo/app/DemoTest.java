@@ -84,7 +84,7 @@ final class DemoTest {
     Path books = folder.resolve("kept");
     try (LedgerStore store = SqliteStore.open(books, InstantSource.system());
         Ledger ledger = ledger(store)) {
-      ledger.execute(new SaveMerchant(new MerchantId("acme"), "Acme", null, null, null));
+      ledger.execute(new SaveMerchant(new MerchantId("acme"), "Acme", null, null, null, "test"));
     }
     Config config =
         Config.read(Map.of(Setting.PORT, "0", Setting.DEMO_DATA, books.toString()), Map.of());

@@ -89,7 +89,15 @@ final class IdentitiesTest {
     return Posting.of(
         new AccountRef(merchant, type, businessType, currency),
         new IdempotencyKey("posting-" + number),
-        new Terms(transaction, amount.plus(part), fees ? part : Amount.ZERO, Amount.ZERO, null),
+        new Terms(
+            transaction,
+            amount.plus(part),
+            fees ? part : Amount.ZERO,
+            Amount.ZERO,
+            null,
+            null,
+            false,
+            null),
         "test");
   }
 
