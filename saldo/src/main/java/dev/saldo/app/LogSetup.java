@@ -34,6 +34,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     root.setLevel(Level.WARN);
     root.addAppender(stderr);
     log.getLogger("access").setLevel(Level.INFO);
+    // What goes wrong there is thrown, and told in one sentence.
+    log.getLogger("org.flywaydb").setLevel(Level.OFF);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

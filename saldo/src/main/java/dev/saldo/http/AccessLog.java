@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// that is the method, the path as sent, the status, the bytes of the body, milliseconds from the
 /// end of the head to the end of the answer, the address of the other end, and the request id.
-/// Query, headers and bodies are never in it. Each field is visible ASCII without a space.
+/// Query, headers and bodies are never in it. Each field is visible ASCII without a space; `-` stands
+/// for one that is not, or not known.
 final class AccessLog {
 
   private static final Logger LOG = LoggerFactory.getLogger("access");
@@ -20,7 +21,7 @@ final class AccessLog {
   static void tell(
       String method,
       String path,
-      Answer answer,
+      int status,
       int bytes,
       long nanos,
       InetAddress remote,
@@ -30,7 +31,7 @@ final class AccessLog {
           "{} {} {} {} {}.{} {} {}",
           visible(method),
           visible(path),
-          answer.status(),
+          status,
           bytes,
           nanos / 1_000_000,
           nanos / 100_000 % 10,
@@ -45,6 +46,6 @@ final class AccessLog {
         return "-";
       }
     }
-    return text;
+    return text.isEmpty() ? "-" : text;
   }
 }

@@ -44,10 +44,13 @@ final class Connection implements ServerConnection, ConnectionContext {
   /// Waits for a request; may be closed by anyone who moves it on from here.
   private static final int WAITING = 0;
 
-  /// Has taken a request in, and owes an answer.
-  private static final int SERVING = 1;
+  /// Has taken a request in, and reads what is left of it.
+  private static final int RECEIVING = 1;
 
-  private static final int CLOSED = 2;
+  /// Has read a request, and owes an answer.
+  private static final int ANSWERING = 2;
+
+  private static final int CLOSED = 3;
 
   private static final long NO_DEADLINE = Long.MAX_VALUE;
   private static final long LINGER_NANOS = Duration.ofSeconds(1).toNanos();
@@ -55,6 +58,7 @@ final class Connection implements ServerConnection, ConnectionContext {
 
   private final ConnectionContext context;
   private final Connections connections;
+  private final Refusal refusal;
   private final HelidonSocket socket;
   private final DataReader reader;
   private final ServerConnection http1;
@@ -75,6 +79,7 @@ final class Connection implements ServerConnection, ConnectionContext {
       ConnectionContext context, Connections connections, ServerConnectionSelector selector) {
     this.context = context;
     this.connections = connections;
+    this.refusal = new Refusal(context.listenerContext(), this, connections.accessLog());
     this.socket = context.serverSocket();
     this.remote = ((InetSocketAddress) context.remotePeer().address()).getAddress();
     this.reader = DataReader.create(this::read);
@@ -103,16 +108,16 @@ final class Connection implements ServerConnection, ConnectionContext {
   ///   client knows by the missing answer that nothing happened
   void begin() {
     deadline = System.nanoTime() + connections.receiveNanos();
-    if (!state.compareAndSet(WAITING, SERVING)) {
+    if (!state.compareAndSet(WAITING, RECEIVING)) {
       throw new Ended();
     }
-    requests++;
   }
 
   /// The request is there as a whole: from now on the client waits for us.
   void received() {
     allowance = Long.MAX_VALUE;
     deadline = NO_DEADLINE;
+    state.set(ANSWERING);
   }
 
   /// The answer is about to be written.
@@ -147,7 +152,12 @@ final class Connection implements ServerConnection, ConnectionContext {
 
   /// An id that no other request has.
   String nextRequestId() {
-    return name + '-' + Integer.toString(requests, Character.MAX_RADIX);
+    return name + '-' + Integer.toString(++requests, Character.MAX_RADIX);
+  }
+
+  /// Whether a request has been read, so that what goes wrong now is our own fault.
+  boolean isAnswering() {
+    return state.get() == ANSWERING;
   }
 
   InetAddress remote() {
@@ -242,7 +252,7 @@ final class Connection implements ServerConnection, ConnectionContext {
 
   @Override
   public ListenerContext listenerContext() {
-    return context.listenerContext();
+    return refusal;
   }
 
   @Override

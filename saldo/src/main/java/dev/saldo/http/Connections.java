@@ -22,6 +22,7 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
 
   private final ServerConnectionSelector http1;
   private final Router router;
+  private final boolean accessLog;
   private final long idleNanos;
   private final long receiveNanos;
   private final long sendNanos;
@@ -32,6 +33,7 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
   Connections(HttpConfig config, ServerConnectionSelector http1, HttpRouting routing) {
     this.http1 = http1;
     this.router = new OneRouting(routing);
+    this.accessLog = config.accessLog();
     this.idleNanos = config.idle().toNanos();
     this.receiveNanos = config.receive().toNanos();
     this.sendNanos = config.send().toNanos();
@@ -87,6 +89,10 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
 
   long sendNanos() {
     return sendNanos;
+  }
+
+  boolean accessLog() {
+    return accessLog;
   }
 
   Router router() {

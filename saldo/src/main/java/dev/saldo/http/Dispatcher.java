@@ -43,19 +43,14 @@ final class Dispatcher implements HttpRouting {
   }
 
   private final List<Owner> owners;
-  private final Problems problems;
+  private final Face problems = new Problems();
   private final RouteTable routes;
   private final Function<Throwable, Optional<Fault>> faults;
   private final boolean accessLog;
 
-  Dispatcher(
-      List<Face> faces,
-      Problems problems,
-      Function<Throwable, Optional<Fault>> faults,
-      boolean accessLog) {
+  Dispatcher(List<Face> faces, Function<Throwable, Optional<Fault>> faults, boolean accessLog) {
     this.routes = new RouteTable(faces);
     this.owners = faces.stream().map(Owner::new).sorted().toList();
-    this.problems = problems;
     this.faults = faults;
     this.accessLog = accessLog;
   }
@@ -103,7 +98,7 @@ final class Dispatcher implements HttpRouting {
         AccessLog.tell(
             method,
             path,
-            answer,
+            answer.status(),
             head ? 0 : answer.body().length,
             System.nanoTime() - began,
             connection.remote(),

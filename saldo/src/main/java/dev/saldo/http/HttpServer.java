@@ -2,13 +2,11 @@ package dev.saldo.http;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.helidon.common.socket.SocketOptions;
-import io.helidon.http.DirectHandler;
 import io.helidon.http.HttpLogConfig;
 import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
@@ -27,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /// Serves [faces][Face] over HTTP/1.1, each connection on a virtual thread of its own.
 ///
-/// A request comes in over a [Connection], is found its route and answered by the [Dispatcher], and
-/// what it could not be answered with goes through the [Problems]. HTTP/1.0 is refused with 505.
+/// A request comes in over a [Connection], and the [Dispatcher] finds its route and has it
+/// answered; one that is no HTTP ends in a [Refusal], which HTTP/1.0 does too.
 public final class HttpServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -50,8 +48,7 @@ public final class HttpServer implements AutoCloseable {
   /// @throws IllegalArgumentException when two routes have the same method and path
   public static HttpServer start(
       HttpConfig config, List<Face> faces, Function<Throwable, Optional<Fault>> faults) {
-    Problems problems = new Problems();
-    Dispatcher dispatcher = new Dispatcher(faces, problems, faults, config.accessLog());
+    Dispatcher dispatcher = new Dispatcher(faces, faults, config.accessLog());
     InetAddress address = checkAddress(config);
     Connections connections = new Connections(config, http1(), dispatcher);
     WebServer server =
@@ -64,7 +61,6 @@ public final class HttpServer implements AutoCloseable {
             .featuresDiscoverServices(false)
             .addConnectionSelector(connections)
             .idleConnectionPeriod(Duration.ofDays(1))
-            .directHandlers(directHandlers(problems))
             .errorHandling(ErrorHandling.builder().includeEntity(true).build())
             .shutdownHook(false)
             .shutdownGracePeriod(config.drain())
@@ -122,14 +118,6 @@ public final class HttpServer implements AutoCloseable {
                 .addReceiveListener(new RequestBeginning())
                 .build())
         .build();
-  }
-
-  private static DirectHandlers directHandlers(DirectHandler handler) {
-    DirectHandlers.Builder handlers = DirectHandlers.builder();
-    for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
-      handlers.addHandler(type, handler);
-    }
-    return handlers.build();
   }
 
   /// The port it listens on.

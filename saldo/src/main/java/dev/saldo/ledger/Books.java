@@ -130,6 +130,7 @@ final class Books {
     }
 
     void put(K key, V row) {
+      removed.remove(key);
       put.put(key, row);
     }
 

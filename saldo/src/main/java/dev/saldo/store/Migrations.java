@@ -1,5 +1,6 @@
 package dev.saldo.store;
 
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
@@ -19,8 +20,9 @@ public final class Migrations {
   ///
   /// @param database what people call the database, for the message
   /// @throws StoreOpenException when the database is newer than the program, holds something else,
-  ///   or cannot be migrated
-  public static void run(DataSource source, String folder, String database) {
+  ///   or has other migrations under our versions
+  /// @throws SQLException when the database failed; the store knows what its codes mean
+  public static void run(DataSource source, String folder, String database) throws SQLException {
     Flyway flyway =
         Flyway.configure(Migrations.class.getClassLoader())
             .dataSource(source)
@@ -31,6 +33,11 @@ public final class Migrations {
     try {
       flyway.migrate();
     } catch (FlywayException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof SQLException error) {
+          throw error;
+        }
+      }
       throw new StoreOpenException(
           unknownVersion(flyway)
               .map(version ->

@@ -18,6 +18,7 @@ import dev.saldo.store.sqlite.SqliteStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -96,11 +97,22 @@ final class DemoTest {
     }
   }
 
-  /// What a demo says that is started and stopped; its port left out.
+  @Test
+  void readme_whereItShowsTheDemo_showsWhatItPrints() throws Exception {
+    // A newcomer may paste the lines from there.
+    Config config = Config.read(Map.of(Setting.PORT, "0"), Map.of());
+    assertThat(Files.readString(Path.of("../README.md")))
+        .contains(String.join("\n", started(config)));
+  }
+
+  /// What a demo says that is started and stopped, as if its port were 8080.
   private static List<String> started(Config config) throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Demo.start(config, new PrintStream(out, true, UTF_8)).close();
-    return out.toString(UTF_8).replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1").lines().toList();
+    return out.toString(UTF_8)
+        .replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1:8080")
+        .lines()
+        .toList();
   }
 
   private List<MerchantBalances> balances() {

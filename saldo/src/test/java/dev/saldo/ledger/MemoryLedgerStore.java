@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// contract suite as the real ones, but for lasting.
 public final class MemoryLedgerStore implements LedgerStore {
 
+  private static final int MOST_DRAWS = 8;
+
+  private final Object writing = new Object();
   private final InstantSource clock;
   private final Map<MerchantId, Merchant> merchants = new TreeMap<>();
   private final Map<AccountRef, Account> accounts = new HashMap<>();
@@ -52,9 +55,34 @@ public final class MemoryLedgerStore implements LedgerStore {
   }
 
   @Override
-  public synchronized Decision commit(Needs needs, Function<Snapshot, Decision> decide) {
-    Decision decision = decide.apply(load(needs));
-    Changes changes = decision.changes();
+  public Decision commit(Needs needs, Function<Snapshot, Decision> decide) {
+    synchronized (writing) {
+      for (int draw = 0; draw < MOST_DRAWS; draw++) {
+        Decision decision = decide.apply(load(needs));
+        if (!drawsTakenNumber(decision.changes())) {
+          write(decision.changes());
+          return decision;
+        }
+      }
+      throw new StoreUnavailableException("no free merchant number was drawn");
+    }
+  }
+
+  private boolean drawsTakenNumber(Changes changes) {
+    return changes.merchants().added().stream()
+        .anyMatch(added ->
+            merchants.values().stream()
+                .anyMatch(old -> old.number() == added.number() && !old.id().equals(added.id())));
+  }
+
+  private synchronized void write(Changes changes) {
+    check(changes.merchants(), merchants, Merchant::id);
+    check(changes.accounts(), accounts, Account::ref);
+    check(changes.holds(), holds, Hold::id);
+    check(changes.keys(), keys, MerchantKey::id);
+    check(changes.credentials(), credentials, Credential::hash);
+    check(changes.operators(), operators, Operator::name);
+    checkVersions(changes);
     apply(changes.merchants(), merchants, Merchant::id);
     apply(changes.accounts(), accounts, Account::ref);
     apply(changes.holds(), holds, Hold::id);
@@ -76,25 +104,44 @@ public final class MemoryLedgerStore implements LedgerStore {
             .add(line(transaction, entry));
       }
     }
-    return decision;
+  }
+
+  /// No transaction twice, and no account changed but from the version that it has.
+  private void checkVersions(Changes changes) {
+    Map<AccountRef, Long> before = new HashMap<>();
+    for (Transaction transaction : changes.transactions()) {
+      var key = new Needs.RecordedKey(transaction.merchant(), transaction.idempotencyKey());
+      require(!recorded.containsKey(key), "recorded twice", key);
+      transaction.entries().forEach(entry -> before.putIfAbsent(entry.ref(), entry.version() - 1));
+    }
+    for (Account account : changes.accounts().changed()) {
+      Account old = Objects.requireNonNull(accounts.get(account.ref()));
+      require(
+          old.version() == before.getOrDefault(account.ref(), account.version()),
+          "changed from another version",
+          account.ref());
+    }
+  }
+
+  private static <K, V> void check(Changes.Rows<V> rows, Map<K, V> table, Function<V, K> key) {
+    rows.added()
+        .forEach(row -> require(!table.containsKey(key.apply(row)), "added, though there", row));
+    rows.changed()
+        .forEach(row -> require(table.containsKey(key.apply(row)), "changed, though absent", row));
+    rows.removed()
+        .forEach(row -> require(table.containsKey(key.apply(row)), "removed, though absent", row));
+  }
+
+  private static void require(boolean sound, String what, Object row) {
+    if (!sound) {
+      throw new BrokenInvariantException(what + ": " + row);
+    }
   }
 
   private static <K, V> void apply(Changes.Rows<V> rows, Map<K, V> table, Function<V, K> key) {
-    for (V row : rows.added()) {
-      if (table.put(key.apply(row), row) != null) {
-        throw new BrokenInvariantException("added a row that was there: " + key.apply(row));
-      }
-    }
-    for (V row : rows.changed()) {
-      if (table.put(key.apply(row), row) == null) {
-        throw new BrokenInvariantException("changed a row that was not there: " + key.apply(row));
-      }
-    }
-    for (V row : rows.removed()) {
-      if (table.remove(key.apply(row)) == null) {
-        throw new BrokenInvariantException("removed a row that was not there: " + key.apply(row));
-      }
-    }
+    rows.added().forEach(row -> table.put(key.apply(row), row));
+    rows.changed().forEach(row -> table.put(key.apply(row), row));
+    rows.removed().forEach(row -> table.remove(key.apply(row)));
   }
 
   private void keepTimed(Hold hold) {
@@ -105,7 +152,7 @@ public final class MemoryLedgerStore implements LedgerStore {
     }
   }
 
-  private Snapshot load(Needs needs) {
+  private synchronized Snapshot load(Needs needs) {
     List<Account> loaded =
         needs.releases().isEmpty()
             ? found(needs.accounts(), accounts)

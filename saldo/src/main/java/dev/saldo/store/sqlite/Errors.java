@@ -43,15 +43,18 @@ final class Errors {
   /// log after a crash may.
   static RuntimeException at(SQLException error) {
     return switch (primary(code(error))) {
-      case SQLITE_FULL, SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_NOTADB -> before(error);
+      case SQLITE_FULL, SQLITE_BUSY -> before(error);
       default -> new OutcomeUnknownException("the commit failed: " + error.getMessage(), error);
     };
   }
 
   /// An error on the way to the first statement.
   static StoreOpenException opening(Path database, SQLException error) {
+    SQLiteErrorCode code = code(error);
     String why =
-        switch (primary(code(error))) {
+        switch (code == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE
+            ? SQLiteErrorCode.SQLITE_FULL
+            : primary(code)) {
           case SQLITE_NOTADB -> " is no SQLite database";
           case SQLITE_CORRUPT, SQLITE_FORMAT -> " is damaged: restore it from a backup";
           case SQLITE_FULL -> " cannot be opened: the disk is full";

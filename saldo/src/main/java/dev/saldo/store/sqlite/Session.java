@@ -14,7 +14,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A connection and the statements prepared on it. It is opened when it is first needed, and again
-/// after it was [#discard]ed. For one thread at a time.
+/// after it was [#discard]ed, until the session is closed. For one thread at a time.
 final class Session implements AutoCloseable {
 
   /// Opens a connection that leaves transactions to us.
@@ -35,6 +35,7 @@ final class Session implements AutoCloseable {
   private final Opens opens;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
   private @Nullable Connection connection;
+  private boolean closed;
 
   Session(Opens opens) {
     this.opens = opens;
@@ -43,6 +44,9 @@ final class Session implements AutoCloseable {
   private PreparedStatement statement(String sql) throws SQLException {
     PreparedStatement prepared = statements.get(sql);
     if (prepared == null) {
+      if (closed) {
+        throw new SQLException("the session is closed");
+      }
       if (connection == null) {
         connection = opens.open();
       }
@@ -142,6 +146,7 @@ final class Session implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     discard();
   }
 }

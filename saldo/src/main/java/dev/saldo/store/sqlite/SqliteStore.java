@@ -49,7 +49,7 @@ public final class SqliteStore implements LedgerStore {
   private final StoreFolder folder;
   private final InstantSource clock;
   private final Lock writing = new ReentrantLock();
-  private final Session writer;
+  final Session writer; // open to tests, which set it limits
   private final ReadPool readers;
 
   private SqliteStore(StoreFolder folder, InstantSource clock) {
@@ -64,26 +64,25 @@ public final class SqliteStore implements LedgerStore {
   /// @throws StoreInUseException when it is open already, here or in another process
   /// @throws StoreOpenException when it cannot be opened for any other reason
   public static SqliteStore open(Path folder, InstantSource clock) {
-    StoreFolder held = StoreFolder.hold(folder);
+    SqliteStore store = new SqliteStore(StoreFolder.hold(folder), clock);
     try {
-      SqliteStore store = new SqliteStore(held, clock);
       store.prepare();
       return store;
     } catch (RuntimeException e) {
-      held.close();
+      store.close();
       throw e;
     }
   }
 
   private void prepare() {
+    Path database = folder.database();
     try {
-      writer.execute("begin immediate");
+      writer.execute("begin immediate"); // as nobody can who may not write
       writer.execute("rollback");
+      Migrations.run(Connections.migrating(database), "db/sqlite", database.toString());
     } catch (SQLException e) {
-      throw Errors.opening(folder.database(), e);
+      throw Errors.opening(database, e);
     }
-    Migrations.run(
-        Connections.migrating(folder.database()), "db/sqlite", folder.database().toString());
   }
 
   @Override
