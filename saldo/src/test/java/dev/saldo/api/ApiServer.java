@@ -108,7 +108,8 @@ final class ApiServer implements AutoCloseable {
             ledger,
             new OperatorAccess(ledger, () -> now, null),
             new KeyIssuer(ledger, random, () -> now),
-            FORMS);
+            FORMS,
+            random);
     server =
         HttpServer.start(
             HttpConfig.on("127.0.0.1", 0), List.of(api, new Health(ledger)), LedgerFaults::of);
