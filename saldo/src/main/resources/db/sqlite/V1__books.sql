@@ -139,3 +139,19 @@ create table operator (
 ) strict, without rowid;
 
 create unique index operator_token on operator (lane, token);
+
+-- The log of administrative acts: the lines about one subject, a merchant or an operator, side by
+-- side.
+create table log (
+  lane     integer not null,
+  subject  text    not null,
+  number   integer not null,
+  id       blob    not null,
+  at       integer not null,
+  asked_by text    not null,
+  act      text    not null,
+  detail   text    not null, -- JSON, its names sorted
+  admitted blob,             -- the hash of the secret or token that was let in
+  hash     blob    not null,
+  primary key (lane, subject, number)
+) strict, without rowid;

@@ -14,17 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe.
 public final class OperatorAccess {
 
-  /// The name of the operator whose token is configured.
-  public static final String CONFIGURED_NAME = "admin";
-
   private static final int SHORTEST = 16;
 
   private final Ledger ledger;
   private final InstantSource clock;
   private final @Nullable Configured configured;
 
-  /// @param configuredToken the token of an operator named `admin` with the role [Role#ADMIN],
-  ///   whatever the ledger says; null: there is none
+  /// @param configuredToken the token of the operator [Operator#CONFIGURED] with the role
+  ///   [Role#ADMIN], whatever the ledger says; null: there is none
   /// @throws IllegalArgumentException when [#isToken] is false of it
   public OperatorAccess(Ledger ledger, InstantSource clock, @Nullable String configuredToken) {
     this.ledger = ledger;
@@ -59,10 +56,11 @@ public final class OperatorAccess {
       Hash token = CredentialHash.ofOperator(text);
       // It is in no store, but an operator's hash lies in the lane of its name.
       Hash inLane = token;
-      while (!Lane.ofHash(inLane).equals(Lane.ofName(CONFIGURED_NAME))) {
+      while (!Lane.ofHash(inLane).equals(Lane.ofName(Operator.CONFIGURED))) {
         inLane = Hash.sha256(inLane.bytes());
       }
-      return new Configured(token, new Operator(CONFIGURED_NAME, Role.ADMIN, inLane, now, null));
+      return new Configured(
+          token, new Operator(Operator.CONFIGURED, Role.ADMIN, inLane, now, null));
     }
   }
 }

@@ -17,6 +17,7 @@ import dev.saldo.ledger.Outcome.Replayed;
 import dev.saldo.ledger.Refusal;
 import dev.saldo.ledger.Role;
 import dev.saldo.money.Currency;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,13 +53,15 @@ final class AccountRoutes {
     MerchantId merchant = MerchantRoutes.inPath(request);
     Optional<Currency> currency = Parameters.find(request, "currency").map(Field::currency);
     Optional<AccountType> type = Parameters.find(request, "accountType").map(Field::accountType);
-    if (Parameters.find(request, "at").isPresent()) {
-      throw Problem.invalid("at", "balances of the past are not told yet").exception();
-    }
+    Optional<Instant> at = Parameters.find(request, "at").map(Field::time);
     MerchantBalances found =
         ledger
-            .read(new BalanceQuery.ByMerchant(merchant))
+            .read(new BalanceQuery.ByMerchant(merchant, at.orElse(null)))
             .orElseThrow(() -> MerchantRoutes.unknown(merchant.value()));
+    if (at.filter(found.asOf()::isBefore).isPresent()) {
+      throw Problem.invalid("at", "at must not be later than now, which is " + found.asOf())
+          .exception();
+    }
     return Answers.json(
         200,
         json -> {

@@ -15,7 +15,6 @@ final class CurrencyRoutes {
   private static Answer list() {
     return Answers.list(
         Currencies.all(),
-        "",
         (json, currency) -> {
           json.writeStartObject();
           json.writeStringField("code", currency.code());

@@ -66,7 +66,7 @@ final class KeyRoutes {
     if (ledger.store().merchant(merchant).isEmpty()) {
       throw MerchantRoutes.unknown(merchant.value());
     }
-    return Answers.list(ledger.store().keys(merchant), "", KeyCodec::write);
+    return Answers.list(ledger.store().keys(merchant), KeyCodec::write);
   }
 
   private Answer revoke(Request request, Operator operator) {

@@ -11,6 +11,7 @@ import dev.saldo.http.Route;
 import dev.saldo.ledger.Ledger;
 import dev.saldo.ledger.LedgerException;
 import dev.saldo.ledger.Operator;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -29,14 +30,25 @@ public final class LedgerApi implements Face {
   private final List<ApiRoute> routes;
 
   /// @param forms what the keys look like of the dialects that are served
-  public LedgerApi(Ledger ledger, OperatorAccess operators, KeyIssuer issuer, List<KeyForm> forms) {
+  /// @param random draws the operators' tokens
+  public LedgerApi(
+      Ledger ledger,
+      OperatorAccess operators,
+      KeyIssuer issuer,
+      List<KeyForm> forms,
+      SecureRandom random) {
     this.operators = operators;
     this.routes =
         Stream.of(
                 new MerchantRoutes(ledger).routes(),
                 new AccountRoutes(ledger).routes(),
                 new TransactionRoutes(ledger).routes(),
+                new StatementRoutes(ledger).routes(),
+                new HoldRoutes(ledger).routes(),
+                new TotalRoutes(ledger.store()).routes(),
                 new KeyRoutes(ledger, issuer, forms).routes(),
+                new OperatorRoutes(ledger, random).routes(),
+                new LogRoutes(ledger.store()).routes(),
                 new CurrencyRoutes().routes())
             .flatMap(List::stream)
             .toList();

@@ -26,10 +26,13 @@ import java.util.SequencedMap;
 /// `null` is no value of any member: who does not mean one leaves it out.
 final class Members {
 
+  private final String prefix;
   private final SequencedMap<String, JsonValue> left;
 
-  private Members(JsonObject object) {
-    left = new LinkedHashMap<>(object.members());
+  /// @param prefix what problems put before the members' names: `to.`
+  private Members(String prefix, JsonObject object) {
+    this.prefix = prefix;
+    this.left = new LinkedHashMap<>(object.members());
   }
 
   /// The members of a request's body.
@@ -52,7 +55,7 @@ final class Members {
       throw Problem.invalid(Problem.BODY, "the body must be an object, not " + value.sort())
           .exception();
     }
-    return new Members(object);
+    return new Members("", object);
   }
 
   private static void checkContentType(String sent) {
@@ -76,12 +79,13 @@ final class Members {
 
   /// A text that must be there.
   Field text(String name) {
-    return findText(name).orElseThrow(() -> missing(name));
+    return findText(name).orElseThrow(() -> missing(prefix + name));
   }
 
   /// A text; empty when it is absent.
   Optional<Field> findText(String name) {
-    return take(name).map(value -> new Field(name, textOf(name, "a string", value)));
+    return take(name)
+        .map(value -> new Field(prefix + name, textOf(prefix + name, "a string", value)));
   }
 
   Optional<Boolean> findBoolean(String name) {
@@ -90,7 +94,7 @@ final class Members {
             switch (value) {
               case JsonBoolean(boolean is) -> is;
               case JsonObject _, JsonArray _, JsonString _, JsonNumber _, JsonNull _ ->
-                  throw wrongSort(name, "a boolean", value);
+                  throw wrongSort(prefix + name, "a boolean", value);
             });
   }
 
@@ -101,10 +105,10 @@ final class Members {
     return take(name)
         .map(value ->
             switch (value) {
-              case JsonString(String text) -> amount(name, text, signed);
-              case JsonNumber(String written) -> amount(name, written, signed);
+              case JsonString(String text) -> amount(prefix + name, text, signed);
+              case JsonNumber(String written) -> amount(prefix + name, written, signed);
               case JsonObject _, JsonArray _, JsonBoolean _, JsonNull _ ->
-                  throw wrongSort(name, "a decimal in a string", value);
+                  throw wrongSort(prefix + name, "a decimal in a string", value);
             });
   }
 
@@ -130,12 +134,12 @@ final class Members {
             switch (value) {
               case JsonObject(SequencedMap<String, JsonValue> members) -> {
                 Map<String, String> texts = new LinkedHashMap<>();
-                members.forEach(
-                    (key, text) -> texts.put(key, textOf(name, "an object of strings", text)));
+                members.forEach((key, text) ->
+                    texts.put(key, textOf(prefix + name, "an object of strings", text)));
                 yield texts;
               }
               case JsonArray _, JsonString _, JsonNumber _, JsonBoolean _, JsonNull _ ->
-                  throw wrongSort(name, "an object of strings", value);
+                  throw wrongSort(prefix + name, "an object of strings", value);
             })
         .orElseGet(Map::of);
   }
@@ -145,9 +149,9 @@ final class Members {
     return take(name)
         .map(value ->
             switch (value) {
-              case JsonObject object -> new Members(object);
+              case JsonObject object -> new Members(prefix + name + ".", object);
               case JsonArray _, JsonString _, JsonNumber _, JsonBoolean _, JsonNull _ ->
-                  throw wrongSort(name, "an object", value);
+                  throw wrongSort(prefix + name, "an object", value);
             });
   }
 
@@ -158,12 +162,13 @@ final class Members {
             switch (value) {
               case JsonArray(List<JsonValue> items) -> {
                 List<Field> fields = new ArrayList<>();
-                items.forEach(
-                    item -> fields.add(new Field(name, textOf(name, "an array of strings", item))));
+                String whole = prefix + name;
+                items.forEach(item ->
+                    fields.add(new Field(whole, textOf(whole, "an array of strings", item))));
                 yield fields;
               }
               case JsonObject _, JsonString _, JsonNumber _, JsonBoolean _, JsonNull _ ->
-                  throw wrongSort(name, "an array of strings", value);
+                  throw wrongSort(prefix + name, "an array of strings", value);
             })
         .orElseGet(List::of);
   }
@@ -171,7 +176,7 @@ final class Members {
   /// Refuses what was not taken.
   void end() {
     if (!left.isEmpty()) {
-      String name = left.firstEntry().getKey();
+      String name = prefix + left.firstEntry().getKey();
       throw Problem.invalid(name, "there is no member " + Problem.quoted(name) + " here")
           .exception();
     }

@@ -19,6 +19,7 @@ import java.util.Optional;
 /// Merchants: created, changed, read and listed.
 final class MerchantRoutes {
 
+  private static final String LIST = "merchants";
   private static final int MOST_Q = 256;
 
   private final Ledger ledger;
@@ -74,16 +75,14 @@ final class MerchantRoutes {
   private Answer list(Request request, Operator operator) {
     String beginning = Parameters.find(request, "q").map(q -> q.plain(MOST_Q)).orElse("");
     Optional<MerchantId> parent = Parameters.find(request, "parent").map(Field::merchant);
-    Optional<MerchantId> after = Parameters.find(request, "cursor").map(Cursor::read);
+    Optional<MerchantId> after =
+        Parameters.cursor(request, LIST, place -> new MerchantId(place.getFirst()));
     int limit = Parameters.limit(request);
-    // One more than is shown tells whether there is a next page.
     List<Merchant> found =
         ledger
             .store()
             .merchants(
                 new MerchantQuery(beginning, parent.orElse(null), after.orElse(null), limit + 1));
-    List<Merchant> page = found.subList(0, Math.min(limit, found.size()));
-    String next = found.size() > limit ? Cursor.behind(page.getLast().id()) : "";
-    return Answers.list(page, next, MerchantCodec::write);
+    return Answers.page(limit, found, last -> Cursor.behind(LIST, last.id()), MerchantCodec::write);
   }
 }

@@ -3,6 +3,7 @@ package dev.saldo.api;
 import dev.saldo.http.Request;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// The parameters in a request's query.
 final class Parameters {
@@ -24,6 +25,12 @@ final class Parameters {
         .filter(value -> !value.isEmpty())
         .findFirst()
         .map(text -> new Field(name, text));
+  }
+
+  /// Where a list is to go on; empty: at its beginning. The other parameters are as in
+  /// [Cursor#read].
+  static <T> Optional<T> cursor(Request request, String list, Function<List<String>, T> place) {
+    return find(request, "cursor").map(field -> Cursor.read(field, list, place));
   }
 
   /// How many items of a list are asked for.

@@ -109,12 +109,13 @@ final class TransactionCodec {
         members.findText("releaseAt").map(Field::time).orElse(null),
         members.findText("hold").map(hold -> hold.plain(Integer.MAX_VALUE)).orElse(null),
         members.findBoolean("upTo").orElse(false),
-        members.findObject("to").map(to -> target(to, account, amount)).orElse(null));
+        members.findObject("to").map(to -> target(to, type, account, amount)).orElse(null));
   }
 
   /// Merchant, type, business type and currency are the source's, and the amount is what is sent,
   /// unless it says otherwise.
-  private static Terms.Target target(Members to, AccountRef from, @Nullable Amount sent) {
+  private static Terms.Target target(
+      Members to, TransactionType type, AccountRef from, @Nullable Amount sent) {
     AccountRef account =
         new AccountRef(
             to.findText("merchant").map(Field::merchant).orElse(from.merchant()),
@@ -123,7 +124,9 @@ final class TransactionCodec {
             to.findText("currency").map(Field::currency).orElse(from.currency()));
     Optional<Amount> amount = to.findAmount("amount", false);
     to.end();
-    if (amount.isEmpty() && !account.currency().equals(from.currency())) {
+    if (amount.isEmpty()
+        && type == TransactionType.EXCHANGE
+        && !account.currency().equals(from.currency())) {
       throw Members.missing("to.amount");
     }
     return new Terms.Target(
@@ -154,14 +157,16 @@ final class TransactionCodec {
     json.writeEndObject();
     json.writeArrayFieldStart("entries");
     for (Entry entry : transaction.entries()) {
-      write(json, entry);
+      json.writeStartObject();
+      writeEntry(json, entry);
+      json.writeEndObject();
     }
     json.writeEndArray();
     json.writeEndObject();
   }
 
-  private static void write(JsonGenerator json, Entry entry) throws IOException {
-    json.writeStartObject();
+  /// What an entry says, into the object that is being written.
+  static void writeEntry(JsonGenerator json, Entry entry) throws IOException {
     json.writeStringField("accountNo", entry.accountNo());
     json.writeStringField("merchant", entry.ref().merchant().value());
     json.writeStringField("accountType", entry.ref().type().name());
@@ -178,7 +183,6 @@ final class TransactionCodec {
     json.writeEndObject();
     json.writeObjectFieldStart("balance");
     AccountCodec.writeFigures(json, entry.after());
-    json.writeEndObject();
     json.writeEndObject();
   }
 }

@@ -40,7 +40,9 @@ public final class Operators {
       throws ConfigException, StartException {
     List<String> problems = new ArrayList<>();
     if (!Operator.isName(name)) {
-      problems.add("NAME must be 1 to 64 of A-Z a-z 0-9 . _ - and begin with a letter or a digit.");
+      problems.add(
+          "NAME must be 1 to 64 of A-Z a-z 0-9 . _ - and begin with a letter or a digit,"
+              + " and be neither saldo nor admin.");
     }
     Optional<Role> known = Role.find(role);
     if (known.isEmpty()) {

@@ -108,7 +108,8 @@ final class Saldo implements AutoCloseable {
             ledger,
             new OperatorAccess(ledger, clock, config.operatorToken()),
             new KeyIssuer(ledger, random, clock),
-            dialects.stream().map(Dialect::keyForm).toList()));
+            dialects.stream().map(Dialect::keyForm).toList(),
+            random));
     faces.add(new Health(ledger));
     return faces;
   }

@@ -31,6 +31,7 @@ public record AddKey(
 
   @Override
   public void addTo(Needs needs) {
+    needs.logHead(merchant.value());
     needs.merchant(merchant);
     needs.credential(secret);
   }

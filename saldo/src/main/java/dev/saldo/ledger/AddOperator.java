@@ -17,6 +17,7 @@ public record AddOperator(
 
   @Override
   public void addTo(Needs needs) {
+    needs.logHead(name);
     needs.operator(name);
   }
 }

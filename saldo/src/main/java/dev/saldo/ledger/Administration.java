@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Decides the commands that move no money: merchants, their accounts and keys, operators. As
 /// [Decider], which it is a part of.
@@ -129,7 +130,8 @@ final class Administration {
     books
         .credentials()
         .put(add.secret(), new Credential(add.secret(), key.id(), books.now(), null));
-    log(books, add.lane(), add.by(), Act.KEY_ADDED, add.merchant().value(), detail(key));
+    String merchant = add.merchant().value();
+    log(books, add.lane(), add.by(), Act.KEY_ADDED, merchant, detail(key), add.secret());
     return new Outcome.Recorded<>(key);
   }
 
@@ -192,7 +194,8 @@ final class Administration {
     Operator operator =
         new Operator(add.name(), add.role(), add.token(), books.now(), add.expiresAt());
     books.operators().put(operator.name(), operator);
-    log(books, add.lane(), add.by(), Act.OPERATOR_ADDED, operator.name(), detail(operator));
+    String name = operator.name();
+    log(books, add.lane(), add.by(), Act.OPERATOR_ADDED, name, detail(operator), add.token());
     return new Outcome.Recorded<>(operator);
   }
 
@@ -209,9 +212,32 @@ final class Administration {
 
   private void log(
       Books books, Lane lane, String by, Act act, String subject, Map<String, String> detail) {
-    books.record(
+    log(books, lane, by, act, subject, detail, null);
+  }
+
+  /// @param admitted the hash of the secret or token that is let in; null when none is
+  private void log(
+      Books books,
+      Lane lane,
+      String by,
+      Act act,
+      String subject,
+      Map<String, String> detail,
+      @Nullable Hash admitted) {
+    LogHead head = books.logHead(subject);
+    Hash previous = head == null ? Chain.startOfLog(subject) : head.hash();
+    LogLine draft =
         new LogLine(
-            ids.logLine(lane, books.now()), books.now(), by, act, subject, new TreeMap<>(detail)));
+            ids.logLine(lane, books.now()),
+            books.now(),
+            by,
+            act,
+            subject,
+            new TreeMap<>(detail),
+            admitted,
+            head == null ? 1 : head.number() + 1,
+            previous);
+    books.record(draft.withHash(Chain.next(previous, draft)));
   }
 
   private static Map<String, String> detail(Merchant merchant) {
@@ -232,6 +258,7 @@ final class Administration {
         "dialect", key.dialect(),
         "kind", key.kind(),
         "label", key.label(),
+        "clientId", key.clientId() == null ? "" : key.clientId(),
         "allowedAddresses", String.join(" ", key.allowedAddresses()),
         "expiresAt", key.expiresAt() == null ? "" : key.expiresAt().toString());
   }

@@ -25,6 +25,7 @@ final class Books {
   private final Table<String, Operator> operators;
   private final Map<Needs.RecordedKey, Transaction> recorded = new HashMap<>();
   private final List<Transaction> transactions = new ArrayList<>();
+  private final Map<String, LogHead> logHeads = new HashMap<>();
   private final List<LogLine> log = new ArrayList<>();
 
   Books(Snapshot snapshot) {
@@ -36,6 +37,7 @@ final class Books {
     credentials = new Table<>(snapshot.credentials(), Credential::hash);
     operators = new Table<>(snapshot.operators(), Operator::name);
     snapshot.recorded().forEach(this::remember);
+    snapshot.logHeads().forEach(head -> logHeads.put(head.subject(), head));
   }
 
   Instant now() {
@@ -76,8 +78,14 @@ final class Books {
     remember(transaction);
   }
 
+  /// The last line of the log about this subject; null when there is none.
+  @Nullable LogHead logHead(String subject) {
+    return logHeads.get(subject);
+  }
+
   void record(LogLine line) {
     log.add(line);
+    logHeads.put(line.subject(), line.head());
   }
 
   /// How many transactions the batch has recorded so far.

@@ -41,12 +41,16 @@ final class Canonical {
     return value == null ? size(-1) : size(Long.BYTES).number(Times.micros(value));
   }
 
-  Canonical hash(Hash value) {
-    return bytes(value.shared());
+  Canonical hash(@Nullable Hash value) {
+    return value == null ? size(-1) : bytes(value.shared());
   }
 
   Canonical id(@Nullable TransactionId value) {
     return value == null ? size(-1) : size(2 * Long.BYTES).number(value.high()).number(value.low());
+  }
+
+  Canonical id(LogId value) {
+    return size(2 * Long.BYTES).number(value.high()).number(value.low());
   }
 
   Canonical account(AccountRef ref) {

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// The hash chain of each account. It begins with what the account is; each entry's hash covers the
 /// one before it, the balance after the entry, and everything that the entry's transaction says. So
 /// whoever changes, removes or adds anything must recompute every hash behind it, and the head that
-/// somebody noted down elsewhere no longer fits.
+/// somebody noted down elsewhere no longer fits. The log's lines about each subject are such a
+/// chain too.
 final class Chain {
 
   private Chain() {}
@@ -47,6 +48,29 @@ final class Chain {
       bytes.number(each.account().value()).number(each.version());
     }
     return bytes.sha256();
+  }
+
+  /// The hash before the first line about a subject.
+  static Hash startOfLog(String subject) {
+    return new Canonical("saldo log 1").text(subject).sha256();
+  }
+
+  /// The hash of a line of the log.
+  ///
+  /// @param previous the hash before it
+  /// @param line its own hash does not count
+  static Hash next(Hash previous, LogLine line) {
+    return new Canonical("saldo log line 1")
+        .hash(previous)
+        .number(line.number())
+        .id(line.id())
+        .time(line.at())
+        .text(line.by())
+        .text(line.act().code())
+        .text(line.subject())
+        .metadata(line.detail())
+        .hash(line.admitted())
+        .sha256();
   }
 
   /// The transaction with its entries' hashes, where each entry has the hash before it yet.

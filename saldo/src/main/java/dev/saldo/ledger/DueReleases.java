@@ -11,8 +11,8 @@ import java.time.Instant;
 /// @param last when the last of them fell due
 public record DueReleases(long count, Amount reserved, Amount frozen, Instant last) {
 
-  /// The account as it will be when they are recorded; but for the hash and the next release, which
-  /// nobody is shown.
+  /// The account as it will be when they are recorded; but for the hash, which nobody is shown, and
+  /// the next release, by which it can still be seen that they are due.
   public Account appliedTo(Account account) {
     Change change =
         Change.NONE
@@ -26,6 +26,6 @@ public record DueReleases(long count, Amount reserved, Amount frozen, Instant la
         account.head(),
         account.openedAt(),
         last,
-        null);
+        account.nextRelease());
   }
 }

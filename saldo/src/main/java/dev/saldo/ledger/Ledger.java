@@ -96,6 +96,31 @@ public final class Ledger implements AutoCloseable {
     return await(readers.get(reader).ask(query));
   }
 
+  /// A merchant's entries, what is due in its accounts being recorded first.
+  ///
+  /// @return empty when the merchant is unknown
+  /// @throws LedgerException as [#read] and [#execute]
+  public Optional<List<StatementLine>> statement(StatementQuery query) {
+    return isUpToDate(query.merchant()) ? Optional.of(store.statement(query)) : Optional.empty();
+  }
+
+  /// A merchant's holds, what is due in its accounts being recorded first.
+  ///
+  /// @return empty when the merchant is unknown
+  /// @throws LedgerException as [#read] and [#execute]
+  public Optional<List<HoldLine>> holds(HoldQuery query) {
+    return isUpToDate(query.merchant()) ? Optional.of(store.holds(query)) : Optional.empty();
+  }
+
+  /// Records what is due in the merchant's accounts, if anything is; false when it is unknown.
+  private boolean isUpToDate(MerchantId merchant) {
+    Optional<MerchantBalances> found = read(new BalanceQuery.ByMerchant(merchant));
+    if (found.filter(MerchantBalances::hasDue).isPresent()) {
+      execute(new RecordReleases(merchant));
+    }
+    return found.isPresent();
+  }
+
   /// The operator who holds the token with this hash; may have expired.
   ///
   /// @return empty when nobody does

@@ -22,4 +22,9 @@ public record MerchantBalances(
   public MerchantBalances {
     accounts = List.copyOf(accounts);
   }
+
+  /// Whether something that has fallen due by then is not recorded yet.
+  boolean hasDue() {
+    return accounts.stream().anyMatch(account -> account.hasDue(asOf));
+  }
 }

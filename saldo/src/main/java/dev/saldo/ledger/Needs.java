@@ -29,6 +29,7 @@ public final class Needs {
   private final Set<KeyId> keys = new LinkedHashSet<>();
   private final Set<Hash> credentials = new LinkedHashSet<>();
   private final Set<String> operators = new LinkedHashSet<>();
+  private final Set<String> logSubjects = new LinkedHashSet<>();
 
   /// What all of these commands need.
   public static Needs of(Collection<? extends Command<?>> commands) {
@@ -69,6 +70,10 @@ public final class Needs {
     operators.add(name);
   }
 
+  void logHead(String subject) {
+    logSubjects.add(subject);
+  }
+
   /// The merchants to lock, in the order in which to lock them.
   public SortedSet<MerchantId> merchants() {
     return Collections.unmodifiableSortedSet(merchants);
@@ -106,5 +111,10 @@ public final class Needs {
   /// Names of operators.
   public Set<String> operators() {
     return Collections.unmodifiableSet(operators);
+  }
+
+  /// Subjects of the log, of each of which the last line is wanted if there is one.
+  public Set<String> logSubjects() {
+    return Collections.unmodifiableSet(logSubjects);
   }
 }

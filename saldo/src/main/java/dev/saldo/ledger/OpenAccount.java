@@ -12,6 +12,7 @@ public record OpenAccount(AccountRef account, String by) implements Command<Acco
 
   @Override
   public void addTo(Needs needs) {
+    needs.logHead(account.merchant().value());
     needs.merchant(account.merchant());
     needs.account(account);
   }

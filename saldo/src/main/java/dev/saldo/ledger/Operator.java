@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 public record Operator(
     String name, Role role, Hash token, Instant createdAt, @Nullable Instant expiresAt) {
 
+  /// The name of the operator whose token is configured; it is in no store.
+  public static final String CONFIGURED = "admin";
+
   /// @throws IllegalArgumentException when the text is no operator's name, or the token lies in
   ///   another lane
   public Operator {
-    if (!isName(name)) {
+    if (!MerchantId.isValid(name)) {
       throw new IllegalArgumentException(
           "an operator's name is 1 to 64 of A-Z a-z 0-9 . _ - and begins with a letter or digit");
     }
@@ -24,9 +27,12 @@ public record Operator(
     }
   }
 
-  /// Whether the text can be an operator's name.
+  /// Whether an operator may be let in by this name: it can be one, and is neither what Saldo
+  /// itself records under nor [#CONFIGURED].
   public static boolean isName(String text) {
-    return MerchantId.isValid(text);
+    return MerchantId.isValid(text)
+        && !text.equals(PostingRules.OWN_NAME)
+        && !text.equals(CONFIGURED);
   }
 
   public Lane lane() {

@@ -12,6 +12,7 @@ public record RemoveOperator(String name, String by) implements Command<Operator
 
   @Override
   public void addTo(Needs needs) {
+    needs.logHead(name);
     needs.operator(name);
   }
 }

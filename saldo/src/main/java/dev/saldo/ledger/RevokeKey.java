@@ -12,6 +12,7 @@ public record RevokeKey(MerchantId merchant, KeyId key, String by) implements Co
 
   @Override
   public void addTo(Needs needs) {
+    needs.logHead(merchant.value());
     needs.merchant(merchant);
     if (key.lane().equals(lane())) {
       needs.key(key);

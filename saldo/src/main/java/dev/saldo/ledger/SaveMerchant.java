@@ -34,6 +34,7 @@ public record SaveMerchant(
 
   @Override
   public void addTo(Needs needs) {
+    needs.logHead(merchant.value());
     needs.merchant(merchant);
     if (parent != null) {
       needs.merchant(parent);

@@ -21,7 +21,8 @@ public record Snapshot(
     List<Hold> holds,
     List<MerchantKey> keys,
     List<Credential> credentials,
-    List<Operator> operators) {
+    List<Operator> operators,
+    List<LogHead> logHeads) {
 
   public Snapshot {
     merchants = List.copyOf(merchants);
@@ -31,5 +32,6 @@ public record Snapshot(
     keys = List.copyOf(keys);
     credentials = List.copyOf(credentials);
     operators = List.copyOf(operators);
+    logHeads = List.copyOf(logHeads);
   }
 }

@@ -6,6 +6,7 @@ import dev.saldo.ledger.AccountType;
 import dev.saldo.ledger.Credential;
 import dev.saldo.ledger.Hold;
 import dev.saldo.ledger.HoldKind;
+import dev.saldo.ledger.LogHead;
 import dev.saldo.ledger.Merchant;
 import dev.saldo.ledger.MerchantId;
 import dev.saldo.ledger.MerchantKey;
@@ -18,7 +19,8 @@ import java.util.Locale;
 /// columns of the constant above it, in their order.
 ///
 /// The tables go by these names in the statements: `m` merchant, `a` account, `h` hold, `k`
-/// merchant_key, `c` credential, `o` operator; those of transactions are [StoredTransaction]'s.
+/// merchant_key, `c` credential, `o` operator, `l` log; those of transactions are
+/// [StoredTransaction]'s.
 public final class Columns {
 
   public static final String MERCHANT =
@@ -42,6 +44,8 @@ public final class Columns {
   public static final String CREDENTIAL = "c.hash, c.key_id, c.issued_at, c.expires_at";
 
   public static final String OPERATOR = "o.name, o.role, o.token, o.created_at, o.expires_at";
+
+  public static final String LOG_HEAD = "l.subject, l.number, l.hash";
 
   private Columns() {}
 
@@ -110,6 +114,10 @@ public final class Columns {
 
   public static Credential credential(Row row) throws SQLException {
     return new Credential(row.hash(), row.keyId(), row.time(), row.timeOrNull());
+  }
+
+  public static LogHead logHead(Row row) throws SQLException {
+    return new LogHead(row.text(), row.number(), row.hash());
   }
 
   public static Operator operator(Row row) throws SQLException {

@@ -1,5 +1,7 @@
 package dev.saldo.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.saldo.access.KeyForm;
 import dev.saldo.access.KeyIssuer;
 import dev.saldo.access.MerchantAccess;
@@ -11,6 +13,7 @@ import dev.saldo.http.HttpConfig;
 import dev.saldo.http.HttpServer;
 import dev.saldo.http.Json;
 import dev.saldo.http.JsonValue;
+import dev.saldo.http.JsonValue.JsonArray;
 import dev.saldo.http.JsonValue.JsonNumber;
 import dev.saldo.http.JsonValue.JsonObject;
 import dev.saldo.http.JsonValue.JsonString;
@@ -19,6 +22,7 @@ import dev.saldo.ledger.Ids;
 import dev.saldo.ledger.Ledger;
 import dev.saldo.ledger.LedgerConfig;
 import dev.saldo.ledger.LedgerStore;
+import dev.saldo.ledger.MemoryLedgerStore;
 import dev.saldo.ledger.Outcome;
 import dev.saldo.ledger.Role;
 import dev.saldo.store.sqlite.SqliteStore;
@@ -37,10 +41,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +81,18 @@ final class ApiServer implements AutoCloseable {
       return text(json().members().get(name));
     }
 
+    /// The items of a list.
+    List<JsonObject> items() {
+      assertThat(status).as(body).isEqualTo(200);
+      JsonArray items = (JsonArray) Objects.requireNonNull(json().members().get("items"));
+      return items.items().stream().map(JsonObject.class::cast).toList();
+    }
+
+    /// One member of each item of a list.
+    List<String> each(String name) {
+      return items().stream().map(item -> text(item.members().get(name))).toList();
+    }
+
     String header(String name) {
       return headers.firstValue(name).orElse("");
     }
@@ -98,9 +118,12 @@ final class ApiServer implements AutoCloseable {
   private final String poster;
   private final String reader;
 
-  private ApiServer(UnaryOperator<LedgerStore> between, LedgerConfig config) {
+  private ApiServer(
+      BiFunction<Path, InstantSource, LedgerStore> opened,
+      UnaryOperator<LedgerStore> between,
+      LedgerConfig config) {
     folder = temporaryFolder();
-    store = between.apply(SqliteStore.open(folder, () -> now));
+    store = between.apply(opened.apply(folder, () -> now));
     ledger = new Ledger(store, config, () -> new Ids(new SplittableRandom()));
     SecureRandom random = new SecureRandom();
     api =
@@ -108,7 +131,8 @@ final class ApiServer implements AutoCloseable {
             ledger,
             new OperatorAccess(ledger, () -> now, null),
             new KeyIssuer(ledger, random, () -> now),
-            FORMS);
+            FORMS,
+            random);
     server =
         HttpServer.start(
             HttpConfig.on("127.0.0.1", 0), List.of(api, new Health(ledger)), LedgerFaults::of);
@@ -131,7 +155,12 @@ final class ApiServer implements AutoCloseable {
 
   /// One whose store is stood before by something that may fail.
   static ApiServer start(UnaryOperator<LedgerStore> between, LedgerConfig config) {
-    return new ApiServer(between, config);
+    return new ApiServer(SqliteStore::open, between, config);
+  }
+
+  /// One on books in plain maps.
+  static ApiServer startOnMaps(UnaryOperator<LedgerStore> between) {
+    return new ApiServer((_, clock) -> new MemoryLedgerStore(clock), between, LedgerConfig.DEFAULT);
   }
 
   private static String drawn(SecureRandom random) {
@@ -175,6 +204,22 @@ final class ApiServer implements AutoCloseable {
 
   Reply get(String path) {
     return as(reader, "GET", path, "");
+  }
+
+  /// One member of each item of a list, page by page.
+  ///
+  /// @param path with a query
+  List<String> eachOfAll(String path, String name) {
+    List<String> all = new ArrayList<>();
+    for (String next = ""; ; ) {
+      Reply page = get(path + (next.isEmpty() ? "" : "&cursor=" + next));
+      all.addAll(page.each(name));
+      next = page.member("next");
+      if (next.isEmpty()) {
+        return all;
+      }
+      assertThat(page.items()).as("a page that is not the last").isNotEmpty();
+    }
   }
 
   Reply put(String path, String body) {

@@ -127,8 +127,58 @@ final class BadInputTest {
           hold ""                                   | invalid_request    | hold
           releaseAt "2030-01-01T00:00:00Z"          | invalid_request    | releaseAt
           releasAt "2030-01-01T00:00:00Z"           | invalid_request    | releasAt
+          reserve "1" releaseAt "2026-03-01T12:00:00.250Z" | invalid_request | releaseAt
+          reserve "1" releaseAt "1970-01-01T00:00:00Z" | invalid_request | releaseAt
+          reserve "1" releaseAt "tomorrow"          | invalid_request    | releaseAt
+          reserve "1" releaseAt "2030-01-01"        | invalid_request    | releaseAt
+          reserve "1" releaseAt "2030-01-01T00:00:00+02:00" | invalid_request | releaseAt
+          reserve "1" releaseAt "2030-01-01T00:00:00.0000001Z" | invalid_request | releaseAt
+          reserve "1" releaseAt 1893456000          | invalid_request    | releaseAt
+          reserve "1" releaseAt null                | invalid_request    | releaseAt
+          type "reserve" releaseAt "2026-03-01T12:00:00.25Z" | invalid_request | releaseAt
+          type "freeze" releaseAt "2025-03-01T12:00:00Z" | invalid_request | releaseAt
+          type "payout" releaseAt "2030-01-01T00:00:00Z" | invalid_request | releaseAt
           upTo false                                | invalid_request    | upTo
+          type "reserve" upTo true                  | invalid_request    | upTo
+          type "freeze" upTo "true"                 | invalid_request    | upTo
+          type "freeze" upTo 1                      | invalid_request    | upTo
+          type "freeze" upTo null                   | invalid_request    | upTo
+          type "freeze" hold "txn_1"                | invalid_request    | hold
+          type "chargeback" hold 5                  | invalid_request    | hold
+          type "fee" hold "\\u0000"                 | invalid_request    | hold
+          type "fee_refund" fee "1"                 | invalid_request    | fee
+          type "fee_settlement" hold "txn_1"        | invalid_request    | hold
+          type "fee_refund" amount -                | invalid_request    | amount
           to {}                                     | invalid_request    | to
+          type "transfer"                           | invalid_request    | to
+          type "exchange"                           | invalid_request    | to
+          type "transfer" to "beta"                 | invalid_request    | to
+          type "transfer" to []                     | invalid_request    | to
+          type "transfer" to null                   | invalid_request    | to
+          type "transfer" to {}                     | invalid_request    | to
+          type "transfer" to {"merchant":"acme","accountType":"FUND"} | invalid_request | to
+          type "transfer" to {"marchant":"beta"}    | invalid_request    | to.marchant
+          type "transfer" to {"merchant":"beta","fee":"0"} | invalid_request | to.fee
+          type "transfer" to {"merchant":5}         | invalid_request    | to.merchant
+          type "transfer" to {"merchant":null}      | invalid_request    | to.merchant
+          type "transfer" to {"merchant":"be/ta"}   | invalid_request    | to.merchant
+          type "transfer" to {"accountType":"payout"} | invalid_request  | to.accountType
+          type "transfer" to {"businessType":"shop"} | invalid_request   | to.businessType
+          type "transfer" to {"merchant":"beta","currency":"ZZZ"} | currency_unknown | to.currency
+          type "transfer" to {"merchant":"beta","currency":"USD"} | invalid_request | to.currency
+          type "transfer" to {"merchant":"beta","amount":"9"} | invalid_request | to.amount
+          type "transfer" to {"merchant":"beta","amount":"-10"} | invalid_request | to.amount
+          type "transfer" to {"merchant":"beta","amount":"1e1"} | invalid_request | to.amount
+          type "transfer" to {"merchant":"beta","amount":true} | invalid_request | to.amount
+          type "transfer" fee "1" to {"merchant":"beta"} | invalid_request | fee
+          type "transfer" amount - to {"merchant":"beta"} | invalid_request | amount
+          type "transfer" amount "0" to {"merchant":"beta"} | invalid_request | amount
+          type "exchange" to {"currency":"USD"}     | invalid_request    | to.amount
+          type "exchange" to {"amount":"5"}         | invalid_request    | to
+          type "exchange" to {"merchant":"beta","amount":"5"} | invalid_request | to.currency
+          type "exchange" to {"currency":"USD","amount":"0"} | invalid_request | to.amount
+          type "exchange" to {"currency":"USD","amount":"1.001"} | precision_exceeded | to.amount
+          type "exchange" to {"currency":"usd","amount":"1"} | currency_unknown | to.currency
           type "payout" reserve "0"                 | invalid_request    | reserve
           type "fee" fee "0"                        | invalid_request    | fee
           type "adjustment"                         | invalid_request    | reference
@@ -314,7 +364,45 @@ final class BadInputTest {
           GET    | /merchants/nobody/balances             | -                      | 404 | not_found          | -
           GET    | /merchants/acme/balances?currency=ugx  | -                      | 400 | currency_unknown   | currency
           GET    | /merchants/acme/balances?accountType=x | -                      | 400 | invalid_request    | accountType
-          GET    | /merchants/acme/balances?at=2026-01-01T00:00:00Z | -            | 400 | invalid_request    | at
+          GET    | /merchants/acme/balances?at=yesterday  | -                      | 400 | invalid_request    | at
+          GET    | /merchants/acme/balances?at=2026-03-01 | -                      | 400 | invalid_request    | at
+          GET    | /merchants/acme/balances?at=2026-03-01T12:00:00.250001Z | -     | 400 | invalid_request    | at
+          GET    | /merchants/acme/balances?at=9999-12-31T23:59:59Z | -            | 400 | invalid_request    | at
+          GET    | /merchants/acme/balances?at=2026-01-01T00:00:00Z&at=2026-01-01T00:00:00Z | - | 400 | invalid_request | at
+          GET    | /merchants/nobody/balances?at=9999-12-31T23:59:59Z | -          | 404 | not_found          | -
+          GET    | /merchants/nobody/entries              | -                      | 404 | not_found          | -
+          GET    | /merchants/-/entries                   | -                      | 404 | not_found          | -
+          GET    | /merchants/acme/entries?currency=ZZZ   | -                      | 400 | currency_unknown   | currency
+          GET    | /merchants/acme/entries?accountType=x  | -                      | 400 | invalid_request    | accountType
+          GET    | /merchants/acme/entries?businessType=x | -                      | 400 | invalid_request    | businessType
+          GET    | /merchants/acme/entries?reference=%00  | -                      | 400 | invalid_request    | reference
+          GET    | /merchants/acme/entries?from=now       | -                      | 400 | invalid_request    | from
+          GET    | /merchants/acme/entries?to=2026-03-01  | -                      | 400 | invalid_request    | to
+          GET    | /merchants/acme/entries?limit=1001     | -                      | 400 | invalid_request    | limit
+          GET    | /merchants/acme/entries?cursor=!       | -                      | 400 | invalid_request    | cursor
+          GET    | /merchants/acme/entries?cursor=MTIz    | -                      | 400 | invalid_request    | cursor
+          GET    | /merchants/nobody/holds                | -                      | 404 | not_found          | -
+          GET    | /merchants/acme/holds?state=all        | -                      | 400 | invalid_request    | state
+          GET    | /merchants/acme/holds?cursor=MTIz      | -                      | 400 | invalid_request    | cursor
+          GET    | /merchants/acme/holds?limit=0          | -                      | 400 | invalid_request    | limit
+          GET    | /log?cursor=MTIz                       | -                      | 400 | invalid_request    | cursor
+          GET    | /log?limit=x                           | -                      | 400 | invalid_request    | limit
+          POST   | /operators                             | {"role":"reader"}      | 400 | invalid_request    | name
+          POST   | /operators                             | {"name":"a b","role":"reader"} | 400 | invalid_request | name
+          POST   | /operators                             | {"name":"saldo","role":"reader"} | 400 | invalid_request | name
+          POST   | /operators                             | {"name":"admin","role":"admin"} | 400 | invalid_request | name
+          POST   | /operators                             | {"name":7,"role":"reader"} | 400 | invalid_request | name
+          POST   | /operators                             | {"name":"x"}           | 400 | invalid_request    | role
+          POST   | /operators                             | {"name":"x","role":"root"} | 400 | invalid_request | role
+          POST   | /operators                             | {"name":"x","role":"ADMIN"} | 400 | invalid_request | role
+          POST   | /operators                             | {"name":"x","role":"reader","expiresAt":"never"} | 400 | invalid_request | expiresAt
+          POST   | /operators                             | {"name":"x","role":"reader","token":"0123456789abcdef"} | 400 | invalid_request | token
+          POST   | /operators                             | {"name":"boss","role":"reader"} | 409 | operator_taken | name
+          DELETE | /operators/nobody                      | -                      | 404 | not_found          | -
+          DELETE | /operators/a%20b                       | -                      | 404 | not_found          | -
+          DELETE | /operators/boss                        | -                      | 403 | forbidden          | -
+          DELETE | /operators                             | -                      | 405 | method_not_allowed | -
+          DELETE | /log                                   | -                      | 405 | method_not_allowed | -
           GET    | /transactions/txn_1                    | -                      | 404 | not_found          | -
           GET    | /transactions/txn_01arz3ndektsv4rrffq69g5fav | -                | 404 | not_found          | -
           GET    | /merchants/acme/transactions/none      | -                      | 404 | not_found          | -

@@ -27,12 +27,19 @@ final class RolesTest {
       admin  PUT    /merchants/{merchant}
       admin  PUT    /merchants/{merchant}/accounts
       reader GET    /merchants/{merchant}/balances
+      reader GET    /merchants/{merchant}/entries
+      reader GET    /merchants/{merchant}/holds
+      reader GET    /totals
       poster POST   /transactions
       reader GET    /transactions/{id}
       reader GET    /merchants/{merchant}/transactions/{idempotencyKey}
       admin  POST   /merchants/{merchant}/keys
       reader GET    /merchants/{merchant}/keys
       admin  DELETE /merchants/{merchant}/keys/{id}
+      admin  POST   /operators
+      reader GET    /operators
+      admin  DELETE /operators/{name}
+      reader GET    /log
       reader GET    /currencies
       """
           .lines()

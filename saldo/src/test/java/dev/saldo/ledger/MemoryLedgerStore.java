@@ -38,6 +38,7 @@ public final class MemoryLedgerStore implements LedgerStore {
   private final Map<Hash, Credential> credentials = new HashMap<>();
   private final Map<String, Operator> operators = new TreeMap<>();
   private final List<LogLine> log = new ArrayList<>();
+  private final Map<String, LogHead> logHeads = new HashMap<>();
   private final Map<AccountId, List<StatementLine>> entries = new HashMap<>();
 
   public MemoryLedgerStore(InstantSource clock) {
@@ -93,7 +94,10 @@ public final class MemoryLedgerStore implements LedgerStore {
     apply(changes.keys(), keys, MerchantKey::id);
     apply(changes.credentials(), credentials, Credential::hash);
     apply(changes.operators(), operators, Operator::name);
-    log.addAll(changes.log());
+    for (LogLine line : changes.log()) {
+      log.add(line);
+      logHeads.put(line.subject(), line.head());
+    }
     for (Transaction transaction : changes.transactions()) {
       transactions.put(transaction.id(), transaction);
       recorded.put(
@@ -182,7 +186,8 @@ public final class MemoryLedgerStore implements LedgerStore {
                 needs.credentials().contains(credential.hash())
                     || (credential.isToken() && needs.keys().contains(credential.key())))
             .toList(),
-        found(needs.operators(), operators));
+        found(needs.operators(), operators),
+        found(needs.logSubjects(), logHeads));
   }
 
   private static <K, V> List<V> found(Collection<K> wanted, Map<K, V> table) {

@@ -114,6 +114,18 @@ final class Lookups {
           cross join operator o on o.lane = wanted.lane and o.token = wanted.token
           """);
 
+  static final Lookup LOG_HEADS =
+      new Lookup(
+          "lane, subject",
+          Columns.LOG_HEAD,
+          """
+          cross join log l on l.lane = wanted.lane
+            and l.subject = wanted.subject
+            and l.number = (
+              select max(g.number) from log g
+              where g.lane = wanted.lane and g.subject = wanted.subject)
+          """);
+
   /// A merchant with all its accounts, a row for each of them; one without them where it has none.
   static final Lookup BALANCES =
       new Lookup(

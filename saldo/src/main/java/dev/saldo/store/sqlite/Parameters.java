@@ -4,6 +4,7 @@ import dev.saldo.ledger.Balance;
 import dev.saldo.ledger.Hash;
 import dev.saldo.ledger.KeyId;
 import dev.saldo.ledger.Lane;
+import dev.saldo.ledger.LogId;
 import dev.saldo.ledger.MerchantId;
 import dev.saldo.ledger.Times;
 import dev.saldo.ledger.TransactionId;
@@ -66,8 +67,8 @@ final class Parameters {
     return this;
   }
 
-  Parameters hash(Hash value) {
-    values.add(value.bytes());
+  Parameters hash(@Nullable Hash value) {
+    values.add(value == null ? null : value.bytes());
     return this;
   }
 
@@ -77,6 +78,11 @@ final class Parameters {
   }
 
   Parameters id(KeyId value) {
+    values.add(bytes(value.high(), value.low()));
+    return this;
+  }
+
+  Parameters id(LogId value) {
     values.add(bytes(value.high(), value.low()));
     return this;
   }

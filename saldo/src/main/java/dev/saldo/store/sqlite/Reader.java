@@ -92,7 +92,12 @@ final class Reader {
             Lookups.OPERATORS,
             needs.operators(),
             name -> Parameters.in(Lane.ofName(name)).text(name),
-            Columns::operator));
+            Columns::operator),
+        found(
+            Lookups.LOG_HEADS,
+            needs.logSubjects(),
+            subject -> Parameters.in(Lane.ofName(subject)).text(subject),
+            Columns::logHead));
   }
 
   List<Merchant> merchants(Collection<MerchantId> ids) throws SQLException {

@@ -7,6 +7,7 @@ import dev.saldo.ledger.Changes;
 import dev.saldo.ledger.Credential;
 import dev.saldo.ledger.Entry;
 import dev.saldo.ledger.Hold;
+import dev.saldo.ledger.LogLine;
 import dev.saldo.ledger.Merchant;
 import dev.saldo.ledger.MerchantId;
 import dev.saldo.ledger.MerchantKey;
@@ -111,6 +112,12 @@ final class Writer {
       delete from operator where lane = ? and name = ?
       """;
 
+  private static final String ADD_LOG_LINE =
+      """
+      insert into log (lane, subject, number, id, at, asked_by, act, detail, admitted, hash)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """;
+
   private final Session session;
 
   Writer(Session session) {
@@ -126,6 +133,7 @@ final class Writer {
     keys(changes.keys(), numbers(snapshot, changes));
     credentials(changes.credentials());
     operators(changes.operators());
+    session.write(ADD_LOG_LINE, changes.log(), Writer::row);
   }
 
   private void merchants(Changes.Rows<Merchant> merchants)
@@ -386,6 +394,19 @@ final class Writer {
                 .time(operator.expiresAt())
                 .number(operator.lane().number())
                 .text(operator.name()));
+  }
+
+  private static Parameters row(LogLine line) {
+    return Parameters.in(line.id().lane())
+        .text(line.subject())
+        .number(line.number())
+        .id(line.id())
+        .time(line.at())
+        .text(line.by())
+        .text(line.act().code())
+        .text(JsonText.of(line.detail()))
+        .hash(line.admitted())
+        .hash(line.hash());
   }
 
   private static void never(List<?> rows) {

@@ -1,0 +1,92 @@
+package dev.saldo.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.saldo.http.Answer;
+import dev.saldo.http.Request;
+import dev.saldo.ledger.AccountId;
+import dev.saldo.ledger.AccountRef;
+import dev.saldo.ledger.Hold;
+import dev.saldo.ledger.HoldLine;
+import dev.saldo.ledger.HoldQuery;
+import dev.saldo.ledger.HoldQuery.Place;
+import dev.saldo.ledger.Ledger;
+import dev.saldo.ledger.MerchantId;
+import dev.saldo.ledger.Operator;
+import dev.saldo.ledger.Role;
+import dev.saldo.ledger.TransactionId;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// A merchant's holds, open and closed.
+final class HoldRoutes {
+
+  private final Ledger ledger;
+
+  HoldRoutes(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  List<ApiRoute> routes() {
+    return List.of(ApiRoute.get(Role.READER, "/merchants/{merchant}/holds", this::list));
+  }
+
+  private Answer list(Request request, Operator operator) {
+    MerchantId merchant = MerchantRoutes.inPath(request);
+    Optional<Boolean> open = Parameters.find(request, "state").map(HoldRoutes::isOpen);
+    String list = "holds " + merchant;
+    int limit = Parameters.limit(request);
+    HoldQuery query =
+        new HoldQuery(
+            merchant,
+            open.orElse(null),
+            Parameters.cursor(request, list, HoldRoutes::place).orElse(null),
+            limit + 1);
+    List<HoldLine> found =
+        ledger.holds(query).orElseThrow(() -> MerchantRoutes.unknown(merchant.value()));
+    return Answers.page(limit, found, line -> cursor(list, line.hold()), HoldRoutes::write);
+  }
+
+  private static boolean isOpen(Field state) {
+    return switch (state.text()) {
+      case "open" -> true;
+      case "closed" -> false;
+      default -> throw state.unfit("is one of open, closed");
+    };
+  }
+
+  private static String cursor(String list, Hold hold) {
+    return Cursor.behind(list, hold.account(), hold.id());
+  }
+
+  private static Place place(List<String> words) {
+    return new Place(
+        new AccountId(Long.parseLong(words.get(0))),
+        TransactionId.parse(words.get(1)).orElseThrow());
+  }
+
+  /// `releaseAt` is there when it is released by itself, `closedAt` when nothing is left of it.
+  private static void write(JsonGenerator json, HoldLine line) throws IOException {
+    Hold hold = line.hold();
+    AccountRef account = line.account();
+    json.writeStartObject();
+    json.writeStringField("id", hold.id().toString());
+    json.writeStringField("kind", hold.kind().code());
+    json.writeStringField("accountNo", account.accountNo(hold.account().merchantNumber()));
+    json.writeStringField("accountType", account.type().name());
+    json.writeStringField("businessType", account.businessType());
+    json.writeStringField("currency", account.currency().code());
+    json.writeStringField("amount", hold.amount().toString());
+    json.writeStringField("fee", hold.fee().toString());
+    json.writeStringField("left", hold.left().toString());
+    json.writeStringField("feeLeft", hold.feeLeft().toString());
+    json.writeStringField("openedAt", hold.openedAt().toString());
+    if (hold.releaseAt() != null) {
+      json.writeStringField("releaseAt", hold.releaseAt().toString());
+    }
+    if (hold.closedAt() != null) {
+      json.writeStringField("closedAt", hold.closedAt().toString());
+    }
+    json.writeEndObject();
+  }
+}
