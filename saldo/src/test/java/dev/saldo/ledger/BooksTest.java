@@ -20,7 +20,15 @@ final class BooksTest {
     Operator old = new Operator("anna", Role.ADMIN, token("old"), NOW, null);
     Snapshot snapshot =
         new Snapshot(
-            NOW, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(old));
+            NOW,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(old),
+            List.of());
 
     Decision decision =
         new Decider(new Ids(new Random(1)))

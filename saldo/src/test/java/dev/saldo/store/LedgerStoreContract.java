@@ -233,7 +233,7 @@ public abstract class LedgerStoreContract {
     assertThat(snapshot)
         .isEqualTo(
             new Snapshot(
-                START, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+                START, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
                 List.of()));
   }
 
