@@ -41,12 +41,13 @@ final class Reader {
   private static final String ALL_OPERATORS =
       "select " + Columns.OPERATOR + " from operator o order by o.name";
 
-  private static final String KEYS_OF_MERCHANT =
+  static final String KEYS_OF_MERCHANT =
       "select "
           + Columns.KEY
           + """
            from merchant m
-          join merchant_key k on k.lane = m.lane and k.merchant_number = m.number
+          join merchant_key k indexed by merchant_key_merchant
+            on k.lane = m.lane and k.merchant_number = m.number
           where m.lane = ? and m.merchant = ?
           order by k.created_at, k.id
           """;
@@ -54,7 +55,7 @@ final class Reader {
   /// The merchants of each lane lie in the order of their ids, and SQLite merges the lanes as it
   /// goes; so a page costs no more than what it shows and what it skips. Texts are compared by
   /// `substr`, in which no character is special.
-  private static final String MERCHANTS =
+  static final String MERCHANTS =
       IntStream.range(0, Lane.COUNT)
           .mapToObj(lane ->
               "select "

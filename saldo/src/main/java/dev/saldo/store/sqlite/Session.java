@@ -97,7 +97,7 @@ final class Session implements AutoCloseable {
       while (result.next()) {
         each.take(row.first());
       }
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | ArithmeticException e) {
       throw new BrokenInvariantException("a row cannot be what it is: " + e.getMessage(), e);
     }
   }
