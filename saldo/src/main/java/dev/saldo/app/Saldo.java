@@ -22,11 +22,13 @@ import dev.saldo.ledger.Ledger;
 import dev.saldo.ledger.LedgerConfig;
 import dev.saldo.ledger.LedgerStore;
 import dev.saldo.ledger.Role;
+import dev.saldo.ledger.Sweeper;
 import dev.saldo.store.StoreOpenException;
 import dev.saldo.store.sqlite.SqliteStore;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,8 +41,12 @@ final class Saldo implements AutoCloseable {
   /// The name of the operator that a first start makes.
   private static final String FIRST_OPERATOR = "first";
 
+  /// How often it is looked for what is due.
+  private static final Duration SWEEPS = Duration.ofSeconds(1);
+
   private final LedgerStore store;
   private final Ledger ledger;
+  private final Sweeper sweeper;
   private final SecureRandom random;
   private final HttpServer http;
   private final String address;
@@ -49,6 +55,7 @@ final class Saldo implements AutoCloseable {
       LedgerStore store, Ledger ledger, SecureRandom random, HttpServer http, String address) {
     this.store = store;
     this.ledger = ledger;
+    this.sweeper = Sweeper.start(ledger, SWEEPS);
     this.random = random;
     this.http = http;
     this.address = address;
@@ -135,6 +142,7 @@ final class Saldo implements AutoCloseable {
   @Override
   public void close() {
     http.close();
+    sweeper.close();
     ledger.close();
     store.close();
   }

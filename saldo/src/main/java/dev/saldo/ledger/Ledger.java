@@ -140,7 +140,8 @@ public final class Ledger implements AutoCloseable {
     return Optional.ofNullable(broken);
   }
 
-  private static <T> T await(CompletableFuture<T> answer) {
+  /// Waits for an answer, and throws what stood in its way.
+  static <T> T await(CompletableFuture<T> answer) {
     try {
       return answer.join();
     } catch (CompletionException e) {
