@@ -4,15 +4,16 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// What a request is answered with. `Content-Length`, `X-Request-Id` and the like are the server's
-/// to add.
+/// What a request is answered with, as a whole. `Content-Length`, `X-Request-Id` and the like are
+/// the server's to add.
 ///
 /// @param status the HTTP status, 200 to 599
 /// @param contentType sent as it is, so without a charset parameter; empty: no body, no header
 /// @param headers beyond the content type, sent in this order
 /// @param body not copied: do not change it afterwards
 @SuppressWarnings("ArrayRecordComponent") // bytes on their way to a socket; nobody compares answers
-public record Answer(int status, String contentType, Map<String, String> headers, byte[] body) {
+public record Answer(int status, String contentType, Map<String, String> headers, byte[] body)
+    implements Reply {
 
   private static final byte[] NO_BYTES = {};
 

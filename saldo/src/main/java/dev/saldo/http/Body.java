@@ -28,6 +28,12 @@ record Body(State state, byte[] bytes, boolean atEnd) {
   private static final int FIRST_BUFFER = 8 << 10;
   private static final byte[] NO_BYTES = {};
   private static final Body NONE = new Body(State.WHOLE, NO_BYTES, true);
+  private static final Body UNREAD = new Body(State.WHOLE, NO_BYTES, false);
+
+  /// A body that is left to be read as it comes.
+  static Body unread(ServerRequest request) {
+    return request.content().hasEntity() ? UNREAD : NONE;
+  }
 
   /// Reads the body, if the request has one.
   ///

@@ -1,10 +1,15 @@
 package dev.saldo.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.ServerRequestHeaders;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
@@ -17,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// One connection of a client: Helidon's, with the care that Helidon does not take of it.
 ///
@@ -29,7 +35,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///   deadline, and [Connections] closes the socket of whoever lets it pass. The deadline covers the
 ///   whole request, so sending a byte now and then does not help.
 /// - **Memory.** A chunk is read whole before it is handed on, and the line that tells its size may
-///   be of any length. Here what is read from the socket for one look at the body is bounded.
+///   be of any length. Here what is read from the socket for one look at the body is bounded; and a
+///   body that is [streamed][#stream] is read without Helidon.
 /// - **The end of the stream** within a request's head is answered by Helidon with 500 and a stack
 ///   trace in the log. Here it ends the connection, and nothing more.
 /// - **Stopping.** Helidon interrupts threads that wait for a request, and may hit one that has
@@ -38,7 +45,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// - **Parting.** A socket closed with bytes unread resets the connection, and the client may lose
 ///   the answer that told it why. Here the rest is read for a moment.
 ///
-/// One thread serves a connection; [#closeIfOverdue] and [#closeIfWaiting] are called by others.
+/// One thread serves a connection, and lends the reading of it to a [BodyStream]; [#closeIfOverdue]
+/// and [#stop] are called by others.
 final class Connection implements ServerConnection, ConnectionContext {
 
   /// Waits for a request; may be closed by anyone who moves it on from here.
@@ -55,13 +63,14 @@ final class Connection implements ServerConnection, ConnectionContext {
   private static final long NO_DEADLINE = Long.MAX_VALUE;
   private static final long LINGER_NANOS = Duration.ofSeconds(1).toNanos();
   private static final int LINGER_BYTES = 1 << 20;
+  private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
 
   private final ConnectionContext context;
   private final Connections connections;
   private final Refusal refusal;
   private final HelidonSocket socket;
   private final DataReader reader;
-  private final ServerConnection http1;
+  private final ServerConnectionSelector selector;
   private final InetAddress remote;
   private final String name = RequestIds.fresh();
 
@@ -69,6 +78,12 @@ final class Connection implements ServerConnection, ConnectionContext {
 
   /// As [System#nanoTime] counts.
   private volatile long deadline;
+
+  /// Helidon's part of it.
+  private volatile ServerConnection http1;
+
+  /// The body that is being read as it comes, if that is what is being served.
+  private volatile @Nullable BodyStream streaming;
 
   /// Bytes that may still be read from the socket before [#get] gives up.
   private long allowance = Long.MAX_VALUE;
@@ -84,6 +99,7 @@ final class Connection implements ServerConnection, ConnectionContext {
     this.remote = ((InetSocketAddress) context.remotePeer().address()).getAddress();
     this.reader = DataReader.create(this::read);
     this.deadline = System.nanoTime() + connections.idleNanos();
+    this.selector = selector;
     this.http1 = selector.connection(this);
   }
 
@@ -92,13 +108,25 @@ final class Connection implements ServerConnection, ConnectionContext {
     connections.add(this);
     closeIfStopping();
     try {
-      http1.handle(limit);
+      while (handleUntilStreamed(limit)) {
+        http1 = selector.connection(this);
+      }
       // It returns when it has refused a request that it could not read; the rest of that request
       // may still be on its way.
       linger();
     } finally {
       state.set(CLOSED);
       connections.remove(this);
+    }
+  }
+
+  /// Returns whether a body was read as it came, which Helidon would read once more.
+  private boolean handleUntilStreamed(Limit limit) throws InterruptedException {
+    try {
+      http1.handle(limit);
+      return false;
+    } catch (Streamed e) {
+      return true;
     }
   }
 
@@ -125,11 +153,41 @@ final class Connection implements ServerConnection, ConnectionContext {
     deadline = System.nanoTime() + connections.sendNanos();
   }
 
+  /// A part of the answer is written, and the client waits for the next one.
+  void answeredSoFar() {
+    deadline = NO_DEADLINE;
+  }
+
   /// The answer is written, and another request may come.
   void answered() {
     deadline = System.nanoTime() + connections.idleNanos();
     state.set(WAITING);
     closeIfStopping();
+  }
+
+  /// Begins to read a body as it comes, to be [finished][#finishStreaming].
+  BodyStream stream(ServerRequestHeaders headers) {
+    if (headers.containsToken(HeaderValues.EXPECT_100)) {
+      dataWriter().writeNow(BufferData.create(CONTINUE));
+    }
+    BodyStream body = new BodyStream(BodyFraming.of(headers, reader), connections.receiveNanos());
+    streaming = body;
+    if (connections.isStopping()) {
+      body.stop();
+    }
+    return body;
+  }
+
+  /// Reads and drops what the client still sends, for a moment.
+  ///
+  /// @return whether the body has been read to its end, so that the next request will be understood
+  boolean finishStreaming(BodyStream body) {
+    streaming = null;
+    try {
+      return body.finish();
+    } catch (InterruptedException e) {
+      return false; // the server has stopped, and this thread ends
+    }
   }
 
   /// Lets at most so many bytes be read from the socket from now on.
@@ -198,6 +256,16 @@ final class Connection implements ServerConnection, ConnectionContext {
       } else {
         closeSocket();
       }
+    }
+  }
+
+  /// No more is to be taken in: closes the connection unless a request is being answered, and lets
+  /// a body that is being read as it comes go no further.
+  void stop() {
+    closeIfWaiting();
+    BodyStream body = streaming;
+    if (body != null) {
+      body.stop();
     }
   }
 
@@ -303,6 +371,22 @@ final class Connection implements ServerConnection, ConnectionContext {
 
     Ended() {
       super("connection ended");
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+      return this;
+    }
+  }
+
+  /// An answer to a body that was read as it came is complete. Goes through Helidon as any end of a
+  /// connection does, but the connection is kept.
+  static final class Streamed extends CloseConnectionException {
+
+    private static final long serialVersionUID = 1L;
+
+    Streamed() {
+      super("streamed");
     }
 
     @Override

@@ -66,7 +66,7 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
   /// From now on no request is taken in; those that were are still answered.
   void stop() {
     stopping = true;
-    open.forEach(Connection::closeIfWaiting);
+    open.forEach(Connection::stop);
   }
 
   boolean isStopping() {

@@ -14,11 +14,14 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpSecurity;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +32,11 @@ final class Dispatcher implements HttpRouting {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final byte[] NO_BYTES = {};
   private static final Status[] STATUSES = new Status[600];
+
+  private static final Fault MALFORMED =
+      new Fault(Fault.Kind.BAD_REQUEST, "The body is not properly transferred.");
+  private static final Fault STOPPING =
+      new Fault(Fault.Kind.OVERLOADED, "The server is stopping. Nothing happened; ask again.", 1);
 
   /// Names and content types that faces answer with. They are constants of the code, so these do
   /// not grow.
@@ -69,7 +77,11 @@ final class Dispatcher implements HttpRouting {
     RouteTable.Match match =
         isVisible(path) && isVisible(query) ? routes.match(method, path) : RouteTable.UNREADABLE;
     RouteTable.Match.Found found = match instanceof RouteTable.Match.Found f ? f : null;
-    Body body = Body.read(in, connection, found == null ? 0 : found.route().bodyLimit());
+    StreamHandler streams = found == null ? null : streamHandler(found.route(), headers);
+    Body body =
+        streams != null
+            ? Body.unread(in)
+            : Body.read(in, connection, found == null ? 0 : found.route().bodyLimit());
     connection.received();
 
     ReceivedRequest request =
@@ -83,43 +95,113 @@ final class Dispatcher implements HttpRouting {
             body.bytes(),
             connection.remote(),
             requestId);
-    Answer answer = answer(match, body, request);
-    boolean last =
-        !body.atEnd()
-            || headers.containsToken(HeaderValues.CONNECTION_CLOSE)
-            || connection.isStopping();
-    boolean head = method.equals("HEAD");
-
-    try {
-      connection.answering();
-      send(answer, out, requestId, head, last);
-    } finally {
-      if (accessLog) {
-        AccessLog.tell(
-            method,
-            path,
-            answer.status(),
-            head ? 0 : answer.body().length,
-            System.nanoTime() - began,
-            connection.remote(),
-            requestId);
-      }
+    Served served = new Served(connection, request, out, method, began);
+    Reply reply =
+        found != null && streams != null
+            ? handle(found.face(), streams, request)
+            : reply(match, body, request);
+    switch (reply) {
+      case Answer answer -> send(served, answer, body);
+      case StreamedAnswer answer -> stream(served, faceOf(match, request), answer);
     }
+  }
+
+  /// A request that is being answered.
+  ///
+  /// @param method as it was sent
+  /// @param began as [System#nanoTime] counts; 0 when nobody is told
+  private record Served(
+      Connection connection,
+      ReceivedRequest request,
+      RoutingResponse out,
+      String method,
+      long began) {
+
+    boolean isHead() {
+      return method.equals("HEAD");
+    }
+
+    /// Whether the connection is closed afterwards, whatever comes of it.
+    boolean isLast() {
+      return request.received().containsToken(HeaderValues.CONNECTION_CLOSE)
+          || connection.isStopping();
+    }
+  }
+
+  /// Who answers this request's body while it comes; null when it is to be read before.
+  private static @Nullable StreamHandler streamHandler(Route route, ServerRequestHeaders headers) {
+    if (route.streams().isEmpty() || !headers.contains(HeaderNames.CONTENT_TYPE)) {
+      return null;
+    }
+    String type = headers.get(HeaderNames.CONTENT_TYPE).get().split(";", 2)[0];
+    return route.streams().get(type.strip().toLowerCase(Locale.ROOT));
+  }
+
+  private void send(Served served, Answer answer, Body body) {
+    boolean last = served.isLast() || !body.atEnd();
+    send(served, answer, last);
     if (!body.atEnd()) {
-      connection.linger();
+      served.connection().linger();
     }
     if (last) {
       // Helidon would go on and read the next request, be it what is left of this one.
       throw new Connection.Ended();
     }
-    connection.answered();
+    served.connection().answered();
   }
 
-  private Answer answer(RouteTable.Match match, Body body, Request request) {
+  /// Answers a body while it comes.
+  private void stream(Served served, Face face, StreamedAnswer answer) {
+    Connection connection = served.connection();
+    BodyStream body = connection.stream(served.request().received());
+    AnswerStream sent = new AnswerStream(served.out(), connection);
+    boolean complete = false;
+    boolean understood;
+    try {
+      head(served, answer.status(), answer.contentType(), answer.headers(), served.isLast());
+      answer.exchange().run(body, sent);
+      sent.end();
+      complete = true;
+    } catch (Throwable e) {
+      Optional<Fault> fault = streamFault(e, served.request());
+      if (!sent.hasBegun()) {
+        served.out().headers().clear();
+        fault.ifPresent(f -> send(served, fault(face, f, served.request()), true));
+      }
+    } finally {
+      if (sent.hasBegun()) {
+        tell(served, answer.status(), sent.sent());
+      }
+      understood = connection.finishStreaming(body);
+    }
+    if (!complete || !understood || served.isLast()) {
+      throw new Connection.Ended();
+    }
+    connection.answered();
+    throw new Connection.Streamed();
+  }
+
+  /// How it reads when a body could not be answered to its end; empty when there is nobody to read
+  /// it.
+  private Optional<Fault> streamFault(Throwable thrown, Request request) {
+    return switch (thrown) {
+      case BodyEndedException ended ->
+          switch (ended.why()) {
+            case GONE, SLOW -> Optional.empty();
+            case MALFORMED -> Optional.of(MALFORMED);
+            case STOPPING -> Optional.of(STOPPING);
+          };
+      case IOException _, InterruptedException _ -> Optional.empty();
+      default -> Optional.of(faultOf(thrown, request));
+    };
+  }
+
+  private Reply reply(RouteTable.Match match, Body body, Request request) {
     return switch (body.state()) {
       case WHOLE ->
           switch (match) {
-            case RouteTable.Match.Found found -> handle(found, request);
+            case RouteTable.Match.Found found ->
+                handle(found.face(), found.route().handler()::handle, request);
             case RouteTable.Match.WrongMethod wrong ->
                 fault(
                     wrong.face(),
@@ -145,11 +227,7 @@ final class Dispatcher implements HttpRouting {
               faceOf(match, request),
               new Fault(Fault.Kind.TOO_LARGE, "The body is too large."),
               request);
-      case MALFORMED ->
-          fault(
-              faceOf(match, request),
-              new Fault(Fault.Kind.BAD_REQUEST, "The body is not properly transferred."),
-              request);
+      case MALFORMED -> fault(faceOf(match, request), MALFORMED, request);
     };
   }
 
@@ -185,26 +263,30 @@ final class Dispatcher implements HttpRouting {
   }
 
   /// Nothing that a handler throws gets past here.
-  private Answer handle(RouteTable.Match.Found found, Request request) {
+  private Reply handle(Face face, StreamHandler handler, Request request) {
     try {
-      return found.route().handler().handle(request);
-    } catch (FaultException e) {
-      return fault(found.face(), e.fault(), request);
+      return handler.handle(request);
+    } catch (InterruptedException e) {
+      throw new Connection.Ended(); // the time to drain is over
     } catch (Throwable e) {
-      Fault fault = faultOf(e);
-      tell(fault, e, request);
-      return fault(found.face(), fault, request);
+      return fault(face, faultOf(e, request), request);
     }
   }
 
-  private Fault faultOf(Throwable thrown) {
+  /// What the request failed with; logged as it deserves.
+  private Fault faultOf(Throwable thrown, Request request) {
+    if (thrown instanceof FaultException e) {
+      return e.fault();
+    }
     Optional<Fault> known = Optional.empty();
     try {
       known = faults.apply(thrown);
     } catch (Throwable e) {
       thrown.addSuppressed(e);
     }
-    return known.orElseGet(() -> new Fault(Fault.Kind.INTERNAL, "Internal error."));
+    Fault fault = known.orElseGet(() -> new Fault(Fault.Kind.INTERNAL, "Internal error."));
+    tell(fault, thrown, request);
+    return fault;
   }
 
   private static void tell(Fault fault, Throwable thrown, Request request) {
@@ -259,32 +341,51 @@ final class Dispatcher implements HttpRouting {
   /// Writes the answer.
   ///
   /// @throws CloseConnectionException when the client is gone
-  private static void send(
-      Answer answer, RoutingResponse out, String requestId, boolean head, boolean last) {
-    out.status(STATUSES[answer.status()]);
-    ServerResponseHeaders headers = out.headers();
-    if (!answer.contentType().isEmpty()) {
+  private void send(Served served, Answer answer, boolean last) {
+    int length = answer.body().length;
+    try {
+      served.connection().answering();
+      head(served, answer.status(), answer.contentType(), answer.headers(), last);
+      if (served.isHead()) {
+        served.out().headers().contentLength(length);
+        served.out().send(NO_BYTES);
+      } else {
+        served.out().send(answer.body());
+      }
+    } finally {
+      tell(served, answer.status(), served.isHead() ? 0 : length);
+    }
+  }
+
+  private void tell(Served served, int status, long bytes) {
+    if (accessLog) {
+      AccessLog.tell(
+          served.method(),
+          served.request().path(),
+          status,
+          bytes,
+          System.nanoTime() - served.began(),
+          served.request().remote(),
+          served.request().requestId());
+    }
+  }
+
+  private static void head(
+      Served served, int status, String contentType, Map<String, String> more, boolean last) {
+    served.out().status(STATUSES[status]);
+    ServerResponseHeaders headers = served.out().headers();
+    if (!contentType.isEmpty()) {
       headers.set(
           CONTENT_TYPES.computeIfAbsent(
-              answer.contentType(),
-              type -> HeaderValues.createCached(HeaderNames.CONTENT_TYPE, type)));
+              contentType, type -> HeaderValues.createCached(HeaderNames.CONTENT_TYPE, type)));
     }
     headers.set(HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF);
-    headers.set(HeaderValues.create(RequestIds.HEADER, requestId));
-    answer
-        .headers()
-        .forEach((name, value) ->
-            headers.set(
-                HeaderValues.create(
-                    HEADER_NAMES.computeIfAbsent(name, HeaderNames::create), value)));
+    headers.set(HeaderValues.create(RequestIds.HEADER, served.request().requestId()));
+    more.forEach((name, value) ->
+        headers.set(
+            HeaderValues.create(HEADER_NAMES.computeIfAbsent(name, HeaderNames::create), value)));
     if (last) {
       headers.set(HeaderValues.CONNECTION_CLOSE);
-    }
-    if (head) {
-      headers.contentLength(answer.body().length);
-      out.send(NO_BYTES);
-    } else {
-      out.send(answer.body());
     }
   }
 

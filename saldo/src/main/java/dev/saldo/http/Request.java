@@ -4,8 +4,8 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
-/// One HTTP request as a [Face] sees it: routed, its body read whole, nothing interpreted. It
-/// belongs to the thread that handles it.
+/// One HTTP request as a [Face] sees it: routed, its body read whole (but for a [StreamHandler]),
+/// nothing interpreted. It belongs to the thread that handles it.
 public interface Request {
 
   /// The method of the route that answers, so `GET` for a HEAD request on a GET route. In a
@@ -36,8 +36,8 @@ public interface Request {
   /// @throws IllegalArgumentException when the route's path has no such name
   String pathParameter(String name);
 
-  /// The body, at most as long as the route's limit; empty when none was sent or the limit is 0.
-  /// Not a copy: do not change it.
+  /// The body, at most as long as the route's limit; empty when none was sent, the limit is 0, or
+  /// it is yet to be read as a stream. Not a copy: do not change it.
   byte[] body();
 
   /// The other end of the connection, which may be a proxy.

@@ -36,6 +36,13 @@ final class EchoFace implements Face {
     return this;
   }
 
+  /// A path whose bodies of this content type are answered as they come.
+  EchoFace withStream(String path, String contentType, StreamHandler handler) {
+    routes.add(
+        new Route("POST", path, LIMIT, _ -> text("not streamed"), Map.of(contentType, handler)));
+    return this;
+  }
+
   static Answer text(String text) {
     return new Answer(200, "text/plain", Map.of(), text.getBytes(UTF_8));
   }

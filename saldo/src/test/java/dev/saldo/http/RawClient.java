@@ -64,7 +64,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /// Says that no more will be sent.
-  RawClient finish() throws IOException {
+  public RawClient finish() throws IOException {
     socket.shutdownOutput();
     return this;
   }
@@ -79,6 +79,20 @@ public final class RawClient implements AutoCloseable {
   }
 
   private Reply reply(boolean withBody) throws IOException {
+    Reply head = head();
+    if (!withBody || head.status() < 200) {
+      return head;
+    }
+    int length = Integer.parseInt(head.headers().get("content-length"));
+    String body = new String(in.readNBytes(length), ISO_8859_1);
+    if (body.length() < length) {
+      throw new IOException("the answer ends early: " + body);
+    }
+    return new Reply(head.status(), head.headers(), body);
+  }
+
+  /// An answer up to its body, which is left to be read.
+  public Reply head() throws IOException {
     String status = line();
     Map<String, String> headers = new LinkedHashMap<>();
     for (String line = line(); !line.isEmpty(); line = line()) {
@@ -89,15 +103,24 @@ public final class RawClient implements AutoCloseable {
       }
     }
     int code = Integer.parseInt(status.substring("HTTP/1.1 ".length(), "HTTP/1.1 ".length() + 3));
-    String body = "";
-    if (withBody && code >= 200) {
-      int length = Integer.parseInt(headers.get("content-length"));
-      body = new String(in.readNBytes(length), ISO_8859_1);
-      if (body.length() < length) {
-        throw new IOException("the answer ends early: " + body);
-      }
+    return new Reply(code, headers, "");
+  }
+
+  /// The next chunk of a body; empty for the last one.
+  ///
+  /// @throws IOException when the connection is closed before
+  public String chunk() throws IOException {
+    int length = Integer.parseInt(line(), 16);
+    String chunk = new String(in.readNBytes(length), ISO_8859_1);
+    if (chunk.length() < length || !line().isEmpty()) {
+      throw new IOException("the chunk ends early: " + chunk);
     }
-    return new Reply(code, headers, body);
+    return chunk;
+  }
+
+  /// Sends a chunk of a body; empty: the last one.
+  public RawClient sendChunk(String text) throws IOException {
+    return send(Integer.toHexString(text.length()) + "\r\n" + text + "\r\n");
   }
 
   private String line() throws IOException {
@@ -112,7 +135,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /// Waits until the server closes the connection, and tells whether it sent nothing before.
-  boolean isClosed() throws IOException {
+  public boolean isClosed() throws IOException {
     try {
       return in.read() < 0;
     } catch (SocketException e) {
@@ -121,7 +144,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /// Closes with a reset, as a client does that has died.
-  void reset() throws IOException {
+  public void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
   }
