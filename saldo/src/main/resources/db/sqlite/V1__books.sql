@@ -60,7 +60,9 @@ create table entry (
 
 create index entry_time on entry (lane, account, recorded_at);
 
--- A transaction ("transaction" is a word of SQL's). When it was recorded stands in its entries.
+-- A transaction ("transaction" is a word of SQL's). When it was recorded stands in its entries. One
+-- that touches accounts in two lanes has the same row in both; its merchant is the source's, so its
+-- idempotency key counts in the source's lane only.
 create table txn (
   lane            integer not null,
   id              blob    not null,
@@ -82,7 +84,7 @@ create table txn (
 
 create unique index txn_idempotency_key on txn (lane, merchant_number, idempotency_key);
 
--- A hold has the id of the transaction that opened it.
+-- A hold has the id of the transaction that opened it, and is only ever looked for in its account.
 create table hold (
   lane        integer not null,
   id          blob    not null,
@@ -95,8 +97,17 @@ create table hold (
   release_at  integer,
   opened_at   integer not null,
   closed_at   integer,
-  primary key (lane, id)
+  primary key (lane, account, id)
 ) strict, without rowid;
+
+create index hold_open on hold (lane, account, id) where closed_at is null;
+
+-- What is released by itself: the next of an account, and who has any that is due.
+create index hold_release on hold (lane, account, release_at)
+  where closed_at is null and release_at is not null;
+
+create index hold_due on hold (lane, release_at)
+  where closed_at is null and release_at is not null;
 
 create table merchant_key (
   lane              integer not null,
@@ -155,3 +166,5 @@ create table log (
   hash     blob    not null,
   primary key (lane, subject, number)
 ) strict, without rowid;
+
+create index log_time on log (lane, at, id);

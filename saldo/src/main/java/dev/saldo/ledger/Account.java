@@ -20,7 +20,7 @@ public record Account(
     @Nullable Instant nextRelease) {
 
   /// A new account, empty; its chain begins with what it is.
-  static Account opened(AccountId id, AccountRef ref, Instant at) {
+  public static Account opened(AccountId id, AccountRef ref, Instant at) {
     return new Account(id, ref, Balance.ZERO, 0, Chain.start(id, ref, at), at, at, null);
   }
 

@@ -17,6 +17,9 @@ public final class Needs {
   /// One merchant's idempotency key.
   public record RecordedKey(MerchantId merchant, IdempotencyKey idempotencyKey) {}
 
+  /// A hold, and the account that it should be of: it is looked for nowhere else.
+  public record HoldKey(AccountRef account, TransactionId hold) {}
+
   /// The order in which merchants are locked, the same for all who lock them.
   private static final Comparator<MerchantId> LOCK_ORDER =
       Comparator.comparing(MerchantId::lane).thenComparing(Comparator.naturalOrder());
@@ -24,7 +27,7 @@ public final class Needs {
   private final SortedSet<MerchantId> merchants = new TreeSet<>(LOCK_ORDER);
   private final Set<AccountRef> accounts = new LinkedHashSet<>();
   private final Set<RecordedKey> recorded = new LinkedHashSet<>();
-  private final Set<TransactionId> holds = new LinkedHashSet<>();
+  private final Set<HoldKey> holds = new LinkedHashSet<>();
   private final Set<MerchantId> releases = new LinkedHashSet<>();
   private final Set<KeyId> keys = new LinkedHashSet<>();
   private final Set<Hash> credentials = new LinkedHashSet<>();
@@ -50,8 +53,8 @@ public final class Needs {
     recorded.add(new RecordedKey(merchant, idempotencyKey));
   }
 
-  void hold(TransactionId hold) {
-    holds.add(hold);
+  void hold(AccountRef account, TransactionId hold) {
+    holds.add(new HoldKey(account, hold));
   }
 
   void key(KeyId key) {
@@ -89,7 +92,8 @@ public final class Needs {
     return Collections.unmodifiableSet(recorded);
   }
 
-  public Set<TransactionId> holds() {
+  /// Holds of these accounts.
+  public Set<HoldKey> holds() {
     return Collections.unmodifiableSet(holds);
   }
 

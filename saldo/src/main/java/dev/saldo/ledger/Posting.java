@@ -132,7 +132,7 @@ public record Posting(
     if (terms.hold() != null) {
       TransactionId.parse(terms.hold())
           .filter(id -> id.lane().equals(lane()))
-          .ifPresent(needs::hold);
+          .ifPresent(hold -> needs.hold(account, hold));
     }
   }
 }

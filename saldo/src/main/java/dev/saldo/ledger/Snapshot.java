@@ -8,8 +8,8 @@ import java.util.List;
 ///
 /// Of each account with a timed hold (see [Account#nextRelease]) the open timed holds are among
 /// `holds`: all that are due by the latest of `now` and the accounts' [Account#updatedAt], and
-/// beyond these the next few, one more than [Needs#holds] names, so that the batch can tell what is
-/// next whatever it closes.
+/// beyond these the next few, one more than [Needs#holds] names in that account, so that the batch
+/// can tell what is next whatever it closes.
 ///
 /// @param now the store's clock, in whole microseconds
 /// @param credentials those asked for by hash, and the access tokens of the keys asked for

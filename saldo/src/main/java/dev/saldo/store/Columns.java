@@ -3,10 +3,12 @@ package dev.saldo.store;
 import dev.saldo.ledger.Account;
 import dev.saldo.ledger.AccountRef;
 import dev.saldo.ledger.AccountType;
+import dev.saldo.ledger.Act;
 import dev.saldo.ledger.Credential;
 import dev.saldo.ledger.Hold;
 import dev.saldo.ledger.HoldKind;
 import dev.saldo.ledger.LogHead;
+import dev.saldo.ledger.LogLine;
 import dev.saldo.ledger.Merchant;
 import dev.saldo.ledger.MerchantId;
 import dev.saldo.ledger.MerchantKey;
@@ -18,8 +20,8 @@ import java.util.Locale;
 /// What is selected to read a record, and how a record is read from it: each method takes the
 /// columns of the constant above it, in their order.
 ///
-/// The tables go by these names in the statements: `m` merchant, `a` account, `h` hold, `k`
-/// merchant_key, `c` credential, `o` operator, `l` log; those of transactions are
+/// The tables go by these names in the statements: `m` merchant, `a` account, `e` entry, `h` hold,
+/// `k` merchant_key, `c` credential, `o` operator, `l` log; those of transactions are
 /// [StoredTransaction]'s.
 public final class Columns {
 
@@ -32,6 +34,11 @@ public final class Columns {
           + " a.frozen, a.fees, a.overdraft, a.version, a.head, a.opened_at, a.updated_at,"
           + " a.next_release";
 
+  /// What of an entry makes an account as of then.
+  public static final String ACCOUNT_AS_OF =
+      "e.available, e.pending, e.reserved, e.frozen, e.fees, e.overdraft, e.version, e.hash,"
+          + " e.recorded_at";
+
   public static final String HOLD =
       "h.id, h.account, h.kind, h.amount, h.fee, h.amount_left, h.fee_left, h.release_at,"
           + " h.opened_at, h.closed_at";
@@ -42,6 +49,9 @@ public final class Columns {
           + " k.created_at, k.expires_at, k.revoked_at";
 
   public static final String CREDENTIAL = "c.hash, c.key_id, c.issued_at, c.expires_at";
+
+  public static final String LOG_LINE =
+      "l.id, l.at, l.asked_by, l.act, l.subject, l.detail, l.admitted, l.number, l.hash";
 
   public static final String OPERATOR = "o.name, o.role, o.token, o.created_at, o.expires_at";
 
@@ -77,6 +87,19 @@ public final class Columns {
         row.time(),
         row.time(),
         row.timeOrNull());
+  }
+
+  /// @param now as it is now
+  public static Account accountAsOf(Row row, Account now) throws SQLException {
+    return new Account(
+        now.id(),
+        now.ref(),
+        row.balance(),
+        row.number(),
+        row.hash(),
+        now.openedAt(),
+        row.time(),
+        null);
   }
 
   /// Takes an account's type, business type and currency.
@@ -118,6 +141,19 @@ public final class Columns {
 
   public static LogHead logHead(Row row) throws SQLException {
     return new LogHead(row.text(), row.number(), row.hash());
+  }
+
+  public static LogLine logLine(Row row) throws SQLException {
+    return new LogLine(
+        row.logId(),
+        row.time(),
+        row.text(),
+        Act.valueOf(row.text().toUpperCase(Locale.ROOT)),
+        row.text(),
+        JsonText.map(row.text()),
+        row.hashOrNull(),
+        row.number(),
+        row.hash());
   }
 
   public static Operator operator(Row row) throws SQLException {

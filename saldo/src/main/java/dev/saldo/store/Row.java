@@ -4,6 +4,7 @@ import dev.saldo.ledger.AccountId;
 import dev.saldo.ledger.Balance;
 import dev.saldo.ledger.Hash;
 import dev.saldo.ledger.KeyId;
+import dev.saldo.ledger.LogId;
 import dev.saldo.ledger.MerchantId;
 import dev.saldo.ledger.Times;
 import dev.saldo.ledger.TransactionId;
@@ -99,6 +100,11 @@ public final class Row {
     return Hash.of(bytes());
   }
 
+  public @Nullable Hash hashOrNull() throws SQLException {
+    byte[] bytes = result.getBytes(++column);
+    return bytes == null ? null : Hash.of(bytes);
+  }
+
   public TransactionId transactionId() throws SQLException {
     ByteBuffer id = id(bytes());
     return new TransactionId(id.getLong(), id.getLong());
@@ -116,6 +122,11 @@ public final class Row {
   public KeyId keyId() throws SQLException {
     ByteBuffer id = id(bytes());
     return new KeyId(id.getLong(), id.getLong());
+  }
+
+  public LogId logId() throws SQLException {
+    ByteBuffer id = id(bytes());
+    return new LogId(id.getLong(), id.getLong());
   }
 
   public AccountId accountId() throws SQLException {

@@ -7,6 +7,7 @@ import dev.saldo.ledger.Entry;
 import dev.saldo.ledger.Hash;
 import dev.saldo.ledger.IdempotencyKey;
 import dev.saldo.ledger.MerchantId;
+import dev.saldo.ledger.StatementLine;
 import dev.saldo.ledger.Transaction;
 import dev.saldo.ledger.TransactionId;
 import dev.saldo.ledger.TransactionType;
@@ -48,6 +49,9 @@ public record StoredTransaction(
     }
   }
 
+  /// How many columns a balance has.
+  private static final int BALANCE = 6;
+
   /// What [#of] reads.
   public static final String COLUMNS =
       "t.id, m.merchant, t.idempotency_key, t.fingerprint, t.type, t.hold, t.occurred_at,"
@@ -59,6 +63,10 @@ public record StoredTransaction(
       "m.merchant, a.type, a.business_type, a.currency, e.account, e.version, e.recorded_at,"
           + " e.hash, e.available, e.pending, e.reserved, e.frozen, e.fees, e.overdraft,"
           + " p.available, p.pending, p.reserved, p.frozen, p.fees, p.overdraft";
+
+  /// What [#line] reads.
+  public static final String LINE_COLUMNS =
+      ENTRY_COLUMNS + ", t.id, t.type, t.idempotency_key, t.reference, t.occurred_at";
 
   public static StoredTransaction of(Row row) throws SQLException {
     return new StoredTransaction(
@@ -91,9 +99,26 @@ public record StoredTransaction(
     Instant recordedAt = row.time();
     Hash hash = row.hash();
     Balance after = row.balance();
-    Balance before = version == 1 ? Balance.ZERO : row.balance();
+    Balance before = Balance.ZERO;
+    if (version == 1) {
+      row.skip(BALANCE);
+    } else {
+      before = row.balance();
+    }
     return new StoredEntry(
         new Entry(account, ref, version, after.since(before), after, hash), recordedAt);
+  }
+
+  public static StatementLine line(Row row) throws SQLException {
+    StoredEntry entry = entry(row);
+    return new StatementLine(
+        entry.entry(),
+        row.transactionId(),
+        TransactionType.ofNumber(row.count()),
+        new IdempotencyKey(row.text()),
+        row.text(),
+        row.timeOrNull(),
+        entry.recordedAt());
   }
 
   /// The whole transaction.

@@ -177,7 +177,7 @@ public final class MemoryLedgerStore implements LedgerStore {
         loaded,
         found(needs.recorded(), recorded),
         Stream.concat(
-                found(needs.holds(), holds).stream(),
+                named(needs.holds()),
                 openTimed.values().stream().filter(hold -> timed.contains(hold.account())))
             .toList(),
         found(needs.keys(), keys),
@@ -188,6 +188,16 @@ public final class MemoryLedgerStore implements LedgerStore {
             .toList(),
         found(needs.operators(), operators),
         found(needs.logSubjects(), logHeads));
+  }
+
+  private Stream<Hold> named(Collection<Needs.HoldKey> keys) {
+    return keys.stream()
+        .filter(key -> {
+          Account account = accounts.get(key.account());
+          Hold hold = holds.get(key.hold());
+          return account != null && hold != null && hold.account().equals(account.id());
+        })
+        .map(key -> holds.get(key.hold()));
   }
 
   private static <K, V> List<V> found(Collection<K> wanted, Map<K, V> table) {

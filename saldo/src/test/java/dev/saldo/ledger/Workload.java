@@ -117,7 +117,7 @@ public final class Workload {
 
   /// Lets time go by while nothing is posted, and asks for somebody's balances now and then.
   private void lookAhead(Ledger ledger) {
-    for (int i = random.nextInt(4); i > 0; i--) {
+    for (int i = random.nextInt(16); i > 0; i--) {
       now = now.plus(random.nextInt(400_000), ChronoUnit.MICROS);
       MerchantId merchant = pick(merchants);
       looks.add(

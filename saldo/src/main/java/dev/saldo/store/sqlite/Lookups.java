@@ -28,6 +28,31 @@ final class Lookups {
             and a.currency = wanted.currency
           """);
 
+  /// Those of a merchant in which a hold is due.
+  static final Lookup ACCOUNTS_DUE =
+      new Lookup(
+          "lane, first, last, due",
+          Columns.ACCOUNT,
+          """
+          cross join account a on a.lane = wanted.lane
+            and a.account between wanted.first and wanted.last
+            and a.next_release <= wanted.due
+          """);
+
+  /// The last entry of an account by then: one seek in the index over its times.
+  static final Lookup ACCOUNTS_AS_OF =
+      new Lookup(
+          "lane, account, at",
+          Columns.ACCOUNT_AS_OF,
+          """
+          cross join entry e on e.lane = wanted.lane
+            and e.account = wanted.account
+            and e.version = (select n.version from entry n
+              where n.lane = wanted.lane and n.account = wanted.account
+                and n.recorded_at <= wanted.at
+              order by n.recorded_at desc, n.version desc limit 1)
+          """);
+
   static final Lookup TRANSACTIONS =
       new Lookup(
           "lane, id",
@@ -48,11 +73,8 @@ final class Lookups {
           cross join merchant m on m.lane = t.lane and m.number = t.merchant_number
           """);
 
-  static final Lookup ENTRIES =
-      new Lookup(
-          "lane, account, version",
-          StoredTransaction.ENTRY_COLUMNS,
-          """
+  private static final String ENTRY_WITH_ITS_ACCOUNT =
+      """
           cross join entry e on e.lane = wanted.lane
             and e.account = wanted.account
             and e.version = wanted.version
@@ -61,14 +83,55 @@ final class Lookups {
           left join entry p on p.lane = e.lane
             and p.account = e.account
             and p.version = e.version - 1
-          """);
+      """;
+
+  static final Lookup ENTRIES =
+      new Lookup("lane, account, version", StoredTransaction.ENTRY_COLUMNS, ENTRY_WITH_ITS_ACCOUNT);
+
+  /// Entries with their transactions, of which each lane that they touch has a row.
+  static final Lookup STATEMENT =
+      new Lookup(
+          "lane, account, version",
+          StoredTransaction.LINE_COLUMNS,
+          ENTRY_WITH_ITS_ACCOUNT + " cross join txn t on t.lane = e.lane and t.id = e.txn");
 
   static final Lookup HOLDS =
       new Lookup(
-          "lane, id",
+          "lane, account, id",
           Columns.HOLD,
           """
-          cross join hold h on h.lane = wanted.lane and h.id = wanted.id
+          cross join hold h on h.lane = wanted.lane
+            and h.account = wanted.account
+            and h.id = wanted.id
+          """);
+
+  private static final String DUE =
+      """
+      cross join hold h indexed by hold_release on h.lane = wanted.lane
+        and h.account = wanted.account
+        and h.closed_at is null
+        and h.release_at <= wanted.at
+      """;
+
+  /// The holds of an account that fall due by then.
+  static final Lookup HOLDS_DUE = new Lookup("lane, account, at", Columns.HOLD, DUE);
+
+  /// The same, as far as their release counts.
+  static final Lookup DUE_RELEASES =
+      new Lookup("lane, account, at", "h.kind, h.amount_left, h.release_at", DUE);
+
+  /// The next few holds of an account that fall due after that. How many is the parameter.
+  static final Lookup HOLDS_NEXT =
+      new Lookup(
+          "lane, account, at",
+          Columns.HOLD,
+          """
+          cross join hold h on h.lane = wanted.lane
+            and h.account = wanted.account
+            and h.id in (select n.id from hold n indexed by hold_release
+              where n.lane = wanted.lane and n.account = wanted.account
+                and n.closed_at is null and n.release_at > wanted.at
+              order by n.release_at limit ?)
           """);
 
   static final Lookup KEYS =

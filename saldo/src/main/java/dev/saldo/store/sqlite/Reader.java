@@ -3,9 +3,15 @@ package dev.saldo.store.sqlite;
 import dev.saldo.ledger.Account;
 import dev.saldo.ledger.AccountId;
 import dev.saldo.ledger.AccountRef;
+import dev.saldo.ledger.Balance;
 import dev.saldo.ledger.Credential;
+import dev.saldo.ledger.CurrencyTotal;
 import dev.saldo.ledger.Hash;
+import dev.saldo.ledger.HoldLine;
+import dev.saldo.ledger.HoldQuery;
 import dev.saldo.ledger.Lane;
+import dev.saldo.ledger.LogLine;
+import dev.saldo.ledger.LogQuery;
 import dev.saldo.ledger.Merchant;
 import dev.saldo.ledger.MerchantId;
 import dev.saldo.ledger.MerchantKey;
@@ -13,8 +19,11 @@ import dev.saldo.ledger.MerchantQuery;
 import dev.saldo.ledger.Needs;
 import dev.saldo.ledger.Operator;
 import dev.saldo.ledger.Snapshot;
+import dev.saldo.ledger.StatementLine;
+import dev.saldo.ledger.StatementQuery;
 import dev.saldo.ledger.Transaction;
 import dev.saldo.ledger.TransactionId;
+import dev.saldo.money.Currencies;
 import dev.saldo.store.Columns;
 import dev.saldo.store.StoredTransaction;
 import dev.saldo.store.StoredTransaction.EntryKey;
@@ -24,11 +33,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -70,6 +83,35 @@ final class Reader {
                   """)
           .collect(Collectors.joining(" union all ", "", " order by 1 limit ?5"));
 
+  private static final String ACCOUNTS_OF_MERCHANT =
+      "select "
+          + Columns.ACCOUNT
+          + """
+           from merchant m
+          cross join account a on a.lane = m.lane
+            and a.account between m.number * 10000 and m.number * 10000 + 9999
+          where m.lane = ? and m.merchant = ?
+          order by a.account
+          """;
+
+  /// A merchant's accounts stand side by side.
+  private static final String ALL_ACCOUNTS =
+      """
+      select a.currency, a.account, a.available, a.pending, a.reserved, a.frozen, a.fees, a.overdraft
+        from account a order by a.lane, a.account
+      """;
+
+  /// As with the merchants, SQLite merges what each lane has.
+  private static final String LOG =
+      IntStream.range(0, Lane.COUNT)
+          .mapToObj(lane ->
+              "select "
+                  + Columns.LOG_LINE
+                  + " from log l where l.lane = "
+                  + lane
+                  + " and (l.at, l.id) < (?1, ?2)")
+          .collect(Collectors.joining(" union all ", "", " order by 2 desc, 1 desc limit ?3"));
+
   private final Session session;
 
   Reader(Session session) {
@@ -81,12 +123,13 @@ final class Reader {
     List<Merchant> merchants = merchants(needs.merchants());
     Map<MerchantId, Merchant> known = new HashMap<>();
     merchants.forEach(merchant -> known.put(merchant.id(), merchant));
+    Collection<Account> accounts = accounts(needs, known, now);
     return new Snapshot(
         now,
         merchants,
-        accounts(needs.accounts(), known),
+        List.copyOf(accounts),
         recorded(needs.recorded(), known),
-        found(Lookups.HOLDS, needs.holds(), id -> Parameters.in(id.lane()).id(id), Columns::hold),
+        new HoldReader(session).needed(needs.holds(), accounts, now),
         found(Lookups.KEYS, needs.keys(), id -> Parameters.in(id.lane()).id(id), Columns::key),
         credentials(needs),
         found(
@@ -106,19 +149,17 @@ final class Reader {
         Lookups.MERCHANTS, ids, id -> Parameters.in(id.lane()).merchant(id), Columns::merchant);
   }
 
-  private List<Account> accounts(Collection<AccountRef> refs, Map<MerchantId, Merchant> merchants)
-      throws SQLException {
-    List<Account> accounts = new ArrayList<>();
+  private Collection<Account> accounts(
+      Needs needs, Map<MerchantId, Merchant> merchants, Instant now) throws SQLException {
+    Map<AccountId, Account> accounts = new LinkedHashMap<>();
     List<AccountRef> possible = new ArrayList<>();
     List<Parameters> keys = new ArrayList<>();
-    for (AccountRef ref : refs) {
+    for (AccountRef ref : needs.accounts()) {
       Merchant merchant = merchants.get(ref.merchant());
       if (merchant != null && merchant.accounts() > 0) {
         possible.add(ref);
         keys.add(
-            Parameters.in(merchant.lane())
-                .number(merchant.number() * 10_000)
-                .number(merchant.number() * 10_000 + AccountId.MOST)
+            accountsOf(merchant)
                 .text(ref.type().name())
                 .text(ref.businessType())
                 .text(ref.currency().code()));
@@ -127,8 +168,80 @@ final class Reader {
     session.find(
         Lookups.ACCOUNTS,
         keys,
-        (place, row) -> accounts.add(Columns.account(row, possible.get(place).merchant())));
-    return accounts;
+        (place, row) -> put(accounts, Columns.account(row, possible.get(place).merchant())));
+    List<Merchant> released =
+        needs.releases().stream().map(merchants::get).filter(Objects::nonNull).toList();
+    session.find(
+        Lookups.ACCOUNTS_DUE,
+        released.stream().map(merchant -> accountsOf(merchant).time(now)).toList(),
+        (place, row) -> put(accounts, Columns.account(row, released.get(place).id())));
+    return accounts.values();
+  }
+
+  private static void put(Map<AccountId, Account> accounts, Account account) {
+    accounts.put(account.id(), account);
+  }
+
+  private static Parameters accountsOf(Merchant merchant) {
+    return Parameters.in(merchant.lane())
+        .number(merchant.number() * 10_000)
+        .number(merchant.number() * 10_000 + AccountId.MOST);
+  }
+
+  List<StatementLine> statement(StatementQuery query) throws SQLException {
+    return StatementReader.read(session, query, accounts(query.merchant()));
+  }
+
+  List<HoldLine> holds(HoldQuery query) throws SQLException {
+    return new HoldReader(session).holds(query, accounts(query.merchant()));
+  }
+
+  /// All of the merchant's, in the order in which they were opened.
+  private List<Account> accounts(MerchantId merchant) throws SQLException {
+    return session.select(
+        ACCOUNTS_OF_MERCHANT,
+        row -> Columns.account(row, merchant),
+        Parameters.in(merchant.lane()).merchant(merchant));
+  }
+
+  /// What the accounts of one currency seen so far come to.
+  private static final class Total {
+    private Balance sum = Balance.ZERO;
+    private long merchants;
+    private long lastMerchant;
+
+    void add(AccountId account, Balance balance) {
+      sum = sum.plus(balance);
+      if (account.merchantNumber() != lastMerchant) {
+        lastMerchant = account.merchantNumber();
+        merchants++;
+      }
+    }
+  }
+
+  List<CurrencyTotal> totals() throws SQLException {
+    SortedMap<String, Total> totals = new TreeMap<>();
+    session.each(
+        ALL_ACCOUNTS,
+        new Parameters(),
+        row ->
+            totals
+                .computeIfAbsent(row.text(), _ -> new Total())
+                .add(row.accountId(), row.balance()));
+    return totals.entrySet().stream()
+        .map(each ->
+            new CurrencyTotal(
+                Currencies.of(each.getKey()), each.getValue().sum, each.getValue().merchants))
+        .toList();
+  }
+
+  List<LogLine> log(LogQuery query) throws SQLException {
+    LogQuery.Place before = query.before();
+    Parameters parameters =
+        before == null
+            ? new Parameters().number(Long.MAX_VALUE).none()
+            : new Parameters().time(before.at()).id(before.id());
+    return session.select(LOG, Columns::logLine, parameters.number(query.most()));
   }
 
   private List<Transaction> recorded(

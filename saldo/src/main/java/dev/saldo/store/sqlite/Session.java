@@ -27,6 +27,11 @@ final class Session implements AutoCloseable {
     T read(Row row) throws SQLException;
   }
 
+  /// Takes one row.
+  interface Takes {
+    void take(Row row) throws SQLException;
+  }
+
   /// Reads one row that was found for the key at this place.
   interface Finds {
     void found(int place, Row row) throws SQLException;
@@ -63,17 +68,30 @@ final class Session implements AutoCloseable {
 
   /// All rows of a select.
   <T> List<T> select(String sql, Reads<T> reads, Parameters parameters) throws SQLException {
+    List<T> rows = new ArrayList<>();
+    each(sql, parameters, row -> rows.add(reads.read(row)));
+    return rows;
+  }
+
+  /// Takes the rows of a select one by one, without keeping them.
+  void each(String sql, Parameters parameters, Takes takes) throws SQLException {
     PreparedStatement prepared = statement(sql);
     bind(prepared, 0, parameters);
-    List<T> rows = new ArrayList<>();
-    read(prepared, row -> rows.add(reads.read(row)));
-    return rows;
+    read(prepared, takes);
   }
 
   /// Looks up keys, in several statements when they are many.
   ///
   /// @param keys each with as many columns as the look-up has
   void find(Lookup lookup, List<Parameters> keys, Finds finds) throws SQLException {
+    find(lookup, keys, new Parameters(), finds);
+  }
+
+  /// As [#find(Lookup, List, Finds)].
+  ///
+  /// @param rest the parameters of what the look-up joins
+  void find(Lookup lookup, List<Parameters> keys, Parameters rest, Finds finds)
+      throws SQLException {
     for (int from = 0; from < keys.size(); ) {
       int size = Lookup.size(keys.size() - from);
       PreparedStatement prepared = statement(lookup.statement(size));
@@ -81,21 +99,18 @@ final class Session implements AutoCloseable {
       for (int i = 0; i < size; i++) {
         bind(prepared, i * lookup.width(), from + i < keys.size() ? keys.get(from + i) : none);
       }
+      bind(prepared, size * lookup.width(), rest);
       int first = from;
       read(prepared, row -> finds.found(first + row.place(), row));
       from += size;
     }
   }
 
-  private interface EachRow {
-    void take(Row row) throws SQLException;
-  }
-
-  private static void read(PreparedStatement prepared, EachRow each) throws SQLException {
+  private static void read(PreparedStatement prepared, Takes takes) throws SQLException {
     try (ResultSet result = prepared.executeQuery()) {
       Row row = new Row(result);
       while (result.next()) {
-        each.take(row.first());
+        takes.take(row.first());
       }
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new BrokenInvariantException("a row cannot be what it is: " + e.getMessage(), e);

@@ -1,10 +1,15 @@
 package dev.saldo.store.sqlite;
 
 import dev.saldo.ledger.BalanceQuery;
+import dev.saldo.ledger.CurrencyTotal;
 import dev.saldo.ledger.Decision;
 import dev.saldo.ledger.Hash;
+import dev.saldo.ledger.HoldLine;
+import dev.saldo.ledger.HoldQuery;
 import dev.saldo.ledger.IdempotencyKey;
 import dev.saldo.ledger.LedgerStore;
+import dev.saldo.ledger.LogLine;
+import dev.saldo.ledger.LogQuery;
 import dev.saldo.ledger.Merchant;
 import dev.saldo.ledger.MerchantBalances;
 import dev.saldo.ledger.MerchantId;
@@ -13,6 +18,8 @@ import dev.saldo.ledger.MerchantQuery;
 import dev.saldo.ledger.Needs;
 import dev.saldo.ledger.Operator;
 import dev.saldo.ledger.Snapshot;
+import dev.saldo.ledger.StatementLine;
+import dev.saldo.ledger.StatementQuery;
 import dev.saldo.ledger.StoreUnavailableException;
 import dev.saldo.ledger.Times;
 import dev.saldo.ledger.Transaction;
@@ -154,6 +161,31 @@ public final class SqliteStore implements LedgerStore {
   }
 
   @Override
+  public List<MerchantId> merchantsWithDueReleases(int most) {
+    return readers.read(session -> new HoldReader(session).merchantsWithDue(now(), most));
+  }
+
+  @Override
+  public List<StatementLine> statement(StatementQuery query) {
+    return readers.read(session -> new Reader(session).statement(query));
+  }
+
+  @Override
+  public List<HoldLine> holds(HoldQuery query) {
+    return readers.read(session -> new Reader(session).holds(query));
+  }
+
+  @Override
+  public List<CurrencyTotal> totals() {
+    return readers.read(session -> new Reader(session).totals());
+  }
+
+  @Override
+  public List<LogLine> log(LogQuery query) {
+    return readers.read(session -> new Reader(session).log(query));
+  }
+
+  @Override
   public List<Optional<Operator>> operatorsByToken(List<Hash> tokens) {
     return readers.read(session -> new Reader(session).operatorsByToken(tokens));
   }
@@ -200,30 +232,5 @@ public final class SqliteStore implements LedgerStore {
     } finally {
       writing.unlock();
     }
-  }
-
-  @Override
-  public List<MerchantId> merchantsWithDueReleases(int most) {
-    return List.of();
-  }
-
-  @Override
-  public List<dev.saldo.ledger.StatementLine> statement(dev.saldo.ledger.StatementQuery query) {
-    return List.of();
-  }
-
-  @Override
-  public List<dev.saldo.ledger.HoldLine> holds(dev.saldo.ledger.HoldQuery query) {
-    return List.of();
-  }
-
-  @Override
-  public List<dev.saldo.ledger.CurrencyTotal> totals() {
-    return List.of();
-  }
-
-  @Override
-  public List<dev.saldo.ledger.LogLine> log(dev.saldo.ledger.LogQuery query) {
-    return List.of();
   }
 }

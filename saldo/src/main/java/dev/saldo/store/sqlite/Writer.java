@@ -7,6 +7,7 @@ import dev.saldo.ledger.Changes;
 import dev.saldo.ledger.Credential;
 import dev.saldo.ledger.Entry;
 import dev.saldo.ledger.Hold;
+import dev.saldo.ledger.Lane;
 import dev.saldo.ledger.LogLine;
 import dev.saldo.ledger.Merchant;
 import dev.saldo.ledger.MerchantId;
@@ -70,12 +71,13 @@ final class Writer {
       """;
   private static final String ADD_HOLD =
       """
-      insert into hold (lane, id, account, kind, amount, fee, amount_left, fee_left, release_at,
+      insert into hold (lane, account, id, kind, amount, fee, amount_left, fee_left, release_at,
         opened_at, closed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
   private static final String CHANGE_HOLD =
       """
-      update hold set amount_left = ?, fee_left = ?, closed_at = ? where lane = ? and id = ?
+      update hold set amount_left = ?, fee_left = ?, closed_at = ?
+        where lane = ? and account = ? and id = ?
       """;
   private static final String ADD_KEY =
       """
@@ -247,13 +249,25 @@ final class Writer {
               .amounts(entry.after())
               .hash(entry.hash());
         });
-    session.write(ADD_TRANSACTION, transactions, Writer::row);
+    session.write(
+        ADD_TRANSACTION, transactions, transaction -> row(transaction, transaction.id().lane()));
+    session.write(
+        ADD_TRANSACTION,
+        transactions.stream()
+            .filter(transaction -> !lastLane(transaction).equals(transaction.id().lane()))
+            .toList(),
+        transaction -> row(transaction, lastLane(transaction)));
   }
 
-  private static Parameters row(Transaction transaction) {
+  /// The lane of the target, if the transaction has one, else the source's.
+  private static Lane lastLane(Transaction transaction) {
+    return transaction.entries().getLast().account().lane();
+  }
+
+  private static Parameters row(Transaction transaction, Lane lane) {
     Entry source = transaction.entries().getFirst();
     Parameters row =
-        Parameters.in(transaction.id().lane())
+        Parameters.in(lane)
             .id(transaction.id())
             .number(source.account().merchantNumber())
             .text(transaction.idempotencyKey().value())
@@ -279,9 +293,9 @@ final class Writer {
         ADD_HOLD,
         holds.added(),
         hold ->
-            Parameters.in(hold.id().lane())
-                .id(hold.id())
+            Parameters.in(hold.account().lane())
                 .number(hold.account().value())
+                .id(hold.id())
                 .text(hold.kind().code())
                 .amount(hold.amount())
                 .amount(hold.fee())
@@ -298,7 +312,8 @@ final class Writer {
                 .amount(hold.left())
                 .amount(hold.feeLeft())
                 .time(hold.closedAt())
-                .number(hold.id().lane().number())
+                .number(hold.account().lane().number())
+                .number(hold.account().value())
                 .id(hold.id()));
   }
 
