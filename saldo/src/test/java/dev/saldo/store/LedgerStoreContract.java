@@ -302,7 +302,7 @@ public abstract class LedgerStoreContract {
 
   @Test
   void hold_ofEveryKind_readsBackEqual() {
-    Merchant merchant = Rows.merchant("acme", 123_456_789, EPOCH);
+    Merchant merchant = Rows.withAccounts(Rows.merchant("acme", 123_456_789, EPOCH), 1);
     Account account = Rows.account(merchant, 1, 1, "1");
     List<Hold> holds =
         Stream.of(HoldKind.values())

@@ -35,6 +35,19 @@ final class Rows {
         merchant, number(merchant, serial), null, "", Currencies.of("XOF"), false, 0, createdAt);
   }
 
+  /// The merchant with this many accounts opened.
+  static Merchant withAccounts(Merchant merchant, int accounts) {
+    return new Merchant(
+        merchant.id(),
+        merchant.number(),
+        merchant.parent(),
+        merchant.name(),
+        merchant.defaultCurrency(),
+        merchant.disabled(),
+        accounts,
+        merchant.createdAt());
+  }
+
   static long number(MerchantId merchant, int serial) {
     return serial * 100L + merchant.lane().number();
   }
