@@ -765,6 +765,30 @@ public abstract class LedgerStoreContract {
     assertThat(account.version()).isEqualTo(300);
   }
 
+  /// Who was told that it is recorded must see it, and every answer must be of one moment.
+  @Test
+  void balances_readAfterARecordedPosting_showIt() {
+    merchant("acme");
+    try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
+      List<Future<?>> readers = new ArrayList<>();
+      for (int thread = 0; thread < 16; thread++) {
+        int own = thread;
+        readers.add(
+            threads.submit(() -> {
+              for (int i = 0; i < 25; i++) {
+                Transaction recorded = done(payment(FUND, own + "-" + i, "1"));
+                Account account = balances(ACME).accounts().getFirst();
+                assertThat(account.version())
+                    .isGreaterThanOrEqualTo(recorded.entries().getFirst().version());
+                assertThat(account.balance().available()).isEqualTo(Amount.of(account.version()));
+                assertThat(store.transaction(recorded.id())).contains(recorded);
+              }
+            }));
+      }
+      readers.forEach(LedgerStoreContract::join);
+    }
+  }
+
   private static void join(Future<?> future) {
     try {
       future.get(60, TimeUnit.SECONDS);

@@ -18,7 +18,7 @@ final class Connections {
   private static final int BUSY_MILLIS = 2_000;
 
   private static final int WRITER_CACHE_KIB = 32 * 1024;
-  private static final int READER_CACHE_KIB = 8 * 1024;
+  private static final int READER_CACHE_KIB = 16 * 1024;
 
   /// After how many pages the log is brought into the file: 16 MiB of it. The pages of a batch lie
   /// scattered, and come again in the next ones; at SQLite's own 1,000 a sixth more is written.

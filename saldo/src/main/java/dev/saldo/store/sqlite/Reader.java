@@ -31,6 +31,7 @@ import dev.saldo.store.StoredTransaction.StoredEntry;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -345,7 +346,7 @@ final class Reader {
         Lookups.OPERATORS_BY_TOKEN,
         tokens.stream().map(token -> Parameters.in(Lane.ofHash(token)).hash(token)).toList(),
         (place, row) -> operators[place] = Columns.operator(row));
-    return java.util.Arrays.stream(operators).map(Optional::ofNullable).toList();
+    return Arrays.stream(operators).map(Optional::ofNullable).toList();
   }
 
   private <K, T> List<T> found(

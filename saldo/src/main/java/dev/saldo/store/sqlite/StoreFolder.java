@@ -3,6 +3,7 @@ package dev.saldo.store.sqlite;
 import dev.saldo.store.StoreInUseException;
 import dev.saldo.store.StoreOpenException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.AccessDeniedException;
@@ -106,7 +107,7 @@ final class StoreFolder implements AutoCloseable {
     try {
       lock.close();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     } finally {
       HELD.remove(folder);
     }
