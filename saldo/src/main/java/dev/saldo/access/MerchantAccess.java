@@ -10,7 +10,9 @@ import dev.saldo.ledger.Ledger;
 import dev.saldo.ledger.MerchantBalances;
 import dev.saldo.ledger.MerchantKey;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Checks merchants' credentials, each in one look at the store that brings the balances too, so a
@@ -23,21 +25,31 @@ public final class MerchantAccess {
     this.ledger = ledger;
   }
 
-  /// Whether a credential is good for a dialect's endpoint.
+  /// Whether a credential is good for a dialect's endpoint, with the balances of now.
   ///
   /// @param credential by [CredentialHash]
   /// @param kind the kind of key that the endpoint takes; empty where the dialect has one only
   /// @param remote where the request came from
   /// @throws dev.saldo.ledger.LedgerException as [Ledger#read]
   public Admission admit(Hash credential, String dialect, String kind, InetAddress remote) {
-    return ledger
-        .read(new BalanceQuery.ByCredential(credential))
-        .map(found -> decide(found, dialect, kind, remote))
-        .orElseGet(() -> new Denied(Reason.UNKNOWN));
+    return admit(credential, dialect, kind, remote, null);
+  }
+
+  /// Whether a credential is good for a dialect's endpoint now, with the balances of another time.
+  ///
+  /// @param at as in [BalanceQuery#at]
+  public Admission admit(
+      Hash credential, String dialect, String kind, InetAddress remote, @Nullable Instant at) {
+    Optional<MerchantBalances> found = ledger.read(new BalanceQuery.ByCredential(credential, at));
+    if (found.isEmpty()) {
+      return new Denied(Reason.UNKNOWN);
+    }
+    Instant now = at == null ? found.get().asOf() : ledger.store().now();
+    return decide(found.get(), now, dialect, kind, remote);
   }
 
   private static Admission decide(
-      MerchantBalances found, String dialect, String kind, InetAddress remote) {
+      MerchantBalances found, Instant now, String dialect, String kind, InetAddress remote) {
     MerchantBalances.Presented presented = found.presented();
     if (presented == null || !presented.key().dialect().equals(dialect)) {
       return new Denied(Reason.UNKNOWN);
@@ -49,7 +61,7 @@ public final class MerchantAccess {
     if (key.isRevoked()) {
       return new Denied(Reason.REVOKED);
     }
-    Reason dead = dead(found, key, presented.credential());
+    Reason dead = dead(found, now, key, presented.credential());
     if (!isAllowed(key.allowedAddresses(), remote)) {
       // From elsewhere one learns at most that a working key is kept to its addresses.
       return new Denied(dead == null ? Reason.ADDRESS : Reason.UNKNOWN);
@@ -58,8 +70,8 @@ public final class MerchantAccess {
   }
 
   private static @Nullable Reason dead(
-      MerchantBalances found, MerchantKey key, Credential credential) {
-    if (key.isExpired(found.asOf()) || credential.isExpired(found.asOf())) {
+      MerchantBalances found, Instant now, MerchantKey key, Credential credential) {
+    if (key.isExpired(now) || credential.isExpired(now)) {
       return Reason.EXPIRED;
     }
     return found.merchant().disabled() ? Reason.MERCHANT_DISABLED : null;

@@ -123,6 +123,20 @@ final class MerchantAccessTest {
         .isEqualTo(new Denied(Admission.Reason.UNKNOWN));
   }
 
+  /// A key that ended must not open the past from when it had not.
+  @Test
+  void key_expired_opensNoPastEither() {
+    key("reading", List.of(), Duration.ofHours(1));
+    at(Duration.ofHours(1).minusNanos(1_000));
+    assertThat(access.admit(hash(), "twofold", "reading", HERE, AccessBooks.START))
+        .isInstanceOf(Admitted.class);
+
+    at(Duration.ofHours(1));
+
+    assertThat(access.admit(hash(), "twofold", "reading", HERE, AccessBooks.START))
+        .isEqualTo(new Denied(Admission.Reason.EXPIRED));
+  }
+
   private void at(Duration sinceStart) {
     Instant then = AccessBooks.START.plus(sinceStart);
     books.now.set(then);

@@ -126,7 +126,8 @@ public final class Stage implements AutoCloseable {
   ///     at 2024-08-15T09:30:00Z                  it is then
   ///     merchant acme [parent=ID] [currency=C] [disabled=true]
   ///     open acme/FUND/USD[/ONLINE]              an account
-  ///     payment acme/FUND/USD 12.50 [fee=1] [reserve=2] [as=name]        and the other types
+  ///     payment acme/FUND/USD 12.50 [fee=1] [reserve=2] [release=TIME] [as=name]
+  ///                                              and the other types
   ///     payout_settlement acme/FUND/USD 5 hold=name
   ///     key acme oxapay SECRET [kind=payout] [client=ID] [from=10.0.0.0/8] [until=TIME]
   ///     revoke acme oxapay                       its keys of that dialect
@@ -188,7 +189,7 @@ public final class Stage implements AutoCloseable {
                     words.size() > 2 ? Amount.parse(words.get(2)) : null,
                     Amount.parse(named.getOrDefault("fee", "0")),
                     Amount.parse(named.getOrDefault("reserve", "0")),
-                    null,
+                    named.containsKey("release") ? Instant.parse(named.get("release")) : null,
                     named.containsKey("hold") ? transactions.get(named.get("hold")) : null,
                     false,
                     null),

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// Paytota: twelve figures for each currency, integers in its smallest unit, of the merchant's FUND
 /// and PAYOUT accounts.
@@ -44,6 +45,10 @@ public final class Paytota implements Dialect {
   private static final KeyForm KEYS = KeyForm.plain(NAME, Paytota::drawSecret);
   private static final String PATH = "/api/v1/account/json/balance";
   private static final String WHOLE_REQUEST = "__all__";
+  private static final Pattern UNIX_SECONDS = Pattern.compile("[0-9]+");
+
+  /// The end of the year 9999.
+  private static final BigInteger LATEST = BigInteger.valueOf(253_402_300_799L);
 
   private final MerchantAccess access;
 
@@ -79,8 +84,14 @@ public final class Paytota implements Dialect {
     if (key.isEmpty()) {
       return error(401, WHOLE_REQUEST, "Authorization header missing", "authentication_failed");
     }
+    Optional<Instant> at = Query.first(request, "from").flatMap(Paytota::time);
     Admission admission =
-        access.admit(CredentialHash.ofSecret(NAME, null, key.get()), NAME, "", request.remote());
+        access.admit(
+            CredentialHash.ofSecret(NAME, null, key.get()),
+            NAME,
+            "",
+            request.remote(),
+            at.orElse(null));
     return switch (admission) {
       case Admission.Admitted(MerchantBalances balances) -> balance(request, balances);
       case Admission.Denied _ ->
@@ -99,7 +110,13 @@ public final class Paytota implements Dialect {
     }
     Optional<String> from = Query.first(request, "from");
     if (from.isPresent()) {
-      return error(400, "from", faultOf(from.get(), balances.asOf()), "invalid");
+      Optional<Instant> at = time(from.get());
+      if (at.isEmpty()) {
+        return error(400, "from", "This is not a time in Unix seconds.", "invalid");
+      }
+      if (balances.asOf().isBefore(at.get())) {
+        return error(400, "from", "This time is later than now.", "invalid");
+      }
     }
     if (shown.isEmpty()) {
       balances.accounts().stream()
@@ -123,17 +140,17 @@ public final class Paytota implements Dialect {
         });
   }
 
-  private static boolean isShown(AccountType type) {
-    return type == AccountType.FUND || type == AccountType.PAYOUT;
+  /// The time in Unix seconds; empty when the text is none. One that is absurdly late is read as
+  /// [#LATEST], which is later than now as well.
+  private static Optional<Instant> time(String text) {
+    return Optional.of(text)
+        .filter(seconds -> UNIX_SECONDS.matcher(seconds).matches())
+        .map(seconds -> new BigInteger(seconds).min(LATEST))
+        .map(seconds -> Instant.ofEpochSecond(seconds.longValueExact()));
   }
 
-  private static String faultOf(String from, Instant now) {
-    if (!from.matches("[0-9]+")) {
-      return "This is not a time in Unix seconds.";
-    }
-    return new BigInteger(from).compareTo(BigInteger.valueOf(now.getEpochSecond())) > 0
-        ? "This time is later than now."
-        : "Balances of the past are not supported yet.";
+  private static boolean isShown(AccountType type) {
+    return type == AccountType.FUND || type == AccountType.PAYOUT;
   }
 
   private static void figures(JsonGenerator json, MerchantBalances balances, Currency currency)
