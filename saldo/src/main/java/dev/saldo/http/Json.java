@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 
 /// Reads and writes JSON for every face. Safe for use by any number of threads.
@@ -102,6 +103,44 @@ public final class Json {
       throw new UncheckedIOException("what we write is JSON, and goes to memory", e);
     }
     return bytes.toByteArray();
+  }
+
+  /// The UTF-8 bytes of a value, its numbers as they were written.
+  ///
+  /// @throws JsonException when a text in it has a lone surrogate, which is no UTF-8
+  public static byte[] write(JsonValue value) {
+    return write(json -> write(json, value));
+  }
+
+  private static void write(JsonGenerator json, JsonValue value) throws IOException {
+    switch (value) {
+      case JsonObject(SequencedMap<String, JsonValue> members) -> {
+        json.writeStartObject();
+        for (Map.Entry<String, JsonValue> member : members.entrySet()) {
+          json.writeFieldName(writable(member.getKey()));
+          write(json, member.getValue());
+        }
+        json.writeEndObject();
+      }
+      case JsonArray(List<JsonValue> items) -> {
+        json.writeStartArray();
+        for (JsonValue item : items) {
+          write(json, item);
+        }
+        json.writeEndArray();
+      }
+      case JsonString(String text) -> json.writeString(writable(text));
+      case JsonNumber(String written) -> json.writeNumber(written);
+      case JsonBoolean(boolean is) -> json.writeBoolean(is);
+      case JsonNull() -> json.writeNull();
+    }
+  }
+
+  private static String writable(String text) {
+    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      throw new JsonException("a text has a lone surrogate");
+    }
+    return text;
   }
 
   private static CharBuffer decode(byte[] bytes) {

@@ -206,6 +206,27 @@ final class JsonTest {
     assertThat(new String(bytes, UTF_8)).isEqualTo("{\"n\":1000,\"s\":\"é\\\"\\u0001\"}");
   }
 
+  /// What goes through us from a file or to a program must be what it was.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":[1e3,-0,12.50,0.1000000000000000055511151231257827,{}],\"é北\":[true,false,null,[]]}",
+        "\"\\u0000\\n\\\"\\\\\"",
+        "1e999999999",
+        "[]"
+      })
+  void value_writtenAgain_isWhatWasRead(String text) {
+    assertThat(new String(Json.write(read(text)), UTF_8)).isEqualTo(text);
+  }
+
+  @Test
+  void text_withALoneSurrogate_isNotWritten() {
+    for (String lone : List.of("'\\ud800'", "['\\udc00\\ud800']")) {
+      JsonValue value = read(lone.replace('\'', '"'));
+      assertThatExceptionOfType(JsonException.class).isThrownBy(() -> Json.write(value));
+    }
+  }
+
   private static JsonValue read(String text) {
     return Json.read(text.getBytes(UTF_8));
   }
