@@ -8,6 +8,6 @@ public final class Main {
 
   /// Runs the command that the arguments name, and ends the process with its exit code.
   public static void main(String[] args) {
-    System.exit(Commands.run(args, System.getenv(), System.out, System.err));
+    System.exit(Commands.run(args, System.getenv(), System.in, System.out, System.err));
   }
 }

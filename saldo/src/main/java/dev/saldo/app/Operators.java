@@ -11,17 +11,21 @@ import dev.saldo.ledger.Operator;
 import dev.saldo.ledger.Outcome;
 import dev.saldo.ledger.RemoveOperator;
 import dev.saldo.ledger.Role;
+import dev.saldo.ledger.Times;
 import dev.saldo.store.StoreInUseException;
 import dev.saldo.store.StoreOpenException;
 import dev.saldo.store.sqlite.SqliteStore;
 import java.nio.file.Files;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What `saldo operator` does: on the books themselves, while no server has them open.
 public final class Operators {
@@ -31,12 +35,24 @@ public final class Operators {
 
   private Operators() {}
 
+  /// An operator who was let in.
+  ///
+  /// @param token of which only the hash is kept
+  public record Added(Operator operator, String token) {
+
+    /// Without the token.
+    @Override
+    public String toString() {
+      return "Added[operator=" + operator + "]";
+    }
+  }
+
   /// Lets an operator in.
   ///
-  /// @return the token, of which only the hash is kept
-  /// @throws ConfigException when the name or the role is none
+  /// @param expiresAt null: never
+  /// @throws ConfigException when the name, the role or the time is none
   /// @throws StartException when the name is taken, or the books cannot be had
-  public static String add(Config config, String name, String role)
+  public static Added add(Config config, String name, String role, @Nullable String expiresAt)
       throws ConfigException, StartException {
     List<String> problems = new ArrayList<>();
     if (!Operator.isName(name)) {
@@ -48,26 +64,29 @@ public final class Operators {
     if (known.isEmpty()) {
       problems.add("--role must be one of " + roles() + ".");
     }
+    Instant end = null;
+    try {
+      end = expiresAt == null ? null : Times.truncate(Instant.parse(expiresAt));
+    } catch (DateTimeParseException e) {
+      problems.add("--expires-at must be a time in UTC such as 2027-01-31T00:00:00Z.");
+    }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
     NewToken token = NewToken.ofOperator(new SecureRandom(), name);
     try (LedgerStore store = open(config)) {
-      execute(store, new AddOperator(name, known.orElseThrow(), token.hash(), null, BY));
+      Operator added =
+          execute(store, new AddOperator(name, known.orElseThrow(), token.hash(), end, BY));
+      return new Added(added, token.token());
     }
-    return token.token();
   }
 
-  /// All operators by name, a line each: name, role, since when.
+  /// All operators by name.
   ///
   /// @throws StartException when the books cannot be had
-  public static List<String> list(Config config) throws StartException {
+  public static List<Operator> list(Config config) throws StartException {
     try (LedgerStore store = openExisting(config)) {
-      return store.operators().stream()
-          .map(operator ->
-              "%-24s %-6s  since %s"
-                  .formatted(operator.name(), operator.role().code(), operator.createdAt()))
-          .toList();
+      return store.operators();
     }
   }
 
@@ -85,12 +104,15 @@ public final class Operators {
     return Arrays.stream(Role.values()).map(Role::code).collect(Collectors.joining(", "));
   }
 
-  private static void execute(LedgerStore store, Command<Operator> command) throws StartException {
+  private static Operator execute(LedgerStore store, Command<Operator> command)
+      throws StartException {
     try (Ledger ledger =
         new Ledger(store, LedgerConfig.DEFAULT, () -> new Ids(new SecureRandom()))) {
-      if (ledger.execute(command) instanceof Outcome.Refused<Operator> refused) {
-        throw new StartException(refused.detail());
-      }
+      return switch (ledger.execute(command)) {
+        case Outcome.Recorded<Operator>(Operator operator) -> operator;
+        case Outcome.Replayed<Operator>(Operator operator) -> operator;
+        case Outcome.Refused<Operator> refused -> throw new StartException(refused.detail());
+      };
     }
   }
 

@@ -2,11 +2,19 @@ package dev.saldo.cli;
 
 import dev.saldo.app.Config;
 import dev.saldo.app.ConfigException;
+import dev.saldo.app.Setting;
 import dev.saldo.app.StartException;
+import dev.saldo.client.ClientConfig;
+import dev.saldo.client.ClientException;
+import dev.saldo.client.LedgerClient;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -22,17 +30,40 @@ import picocli.CommandLine.ParseResult;
 /// the start.
 public final class Commands {
 
-  private static final int DONE = 0;
-  private static final int FAILED = 1;
-  private static final int MISUSED = 2;
+  /// The commands by name, in the order in which help tells them.
+  private static final SequencedMap<String, Supplier<CommandSpec>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("serve", ServerCommands::serve);
+    COMMANDS.put("demo", ServerCommands::demo);
+    COMMANDS.put("merchant", MerchantCommands::merchant);
+    COMMANDS.put("key", KeyCommands::key);
+    COMMANDS.put("transaction", TransactionCommands::transaction);
+    COMMANDS.put("balance", BookCommands::balance);
+    COMMANDS.put("statement", BookCommands::statement);
+    COMMANDS.put("holds", BookCommands::holds);
+    COMMANDS.put("totals", BookCommands::totals);
+    COMMANDS.put("log", BookCommands::log);
+    COMMANDS.put("operator", OperatorCommands::operator);
+    COMMANDS.put(Specs.HELP, Specs::help);
+  }
 
   private final CommandLine saldo;
   private final Map<String, String> environment;
+  private final InputStream in;
   private final PrintStream out;
   private final PrintStream err;
 
-  private Commands(Map<String, String> environment, PrintStream out, PrintStream err) {
+  /// @param only the name of the one command to describe, since describing all takes a moment of
+  ///   each start; any other name: all
+  private Commands(
+      String only,
+      Map<String, String> environment,
+      InputStream in,
+      PrintStream out,
+      PrintStream err) {
     this.environment = environment;
+    this.in = in;
     this.out = out;
     this.err = err;
     CommandSpec root =
@@ -43,24 +74,29 @@ public final class Commands {
             .versionHelp(true)
             .description("Tell the version.")
             .build());
-    root.addSubcommand(null, ServerCommands.serve());
-    root.addSubcommand(null, ServerCommands.demo());
-    root.addSubcommand(null, OperatorCommands.operator());
-    root.addSubcommand(null, Specs.help());
+    COMMANDS.forEach((name, spec) -> {
+      if (name.equals(only) || name.equals(Specs.HELP) || !COMMANDS.containsKey(only)) {
+        root.addSubcommand(null, spec.get());
+      }
+    });
     this.saldo = new CommandLine(root);
   }
 
   /// Runs a command.
   ///
   /// @param environment the variables of the environment
-  /// @return the exit code: 0 it was done, 1 it could not be done as things are, 2 it was asked for
-  ///   wrongly
+  /// @return the exit code, as [ExitCode] has it
   public static int run(
-      String[] args, Map<String, String> environment, PrintStream out, PrintStream err) {
-    return new Commands(environment, out, err).run(args);
+      String[] args,
+      Map<String, String> environment,
+      InputStream in,
+      PrintStream out,
+      PrintStream err) {
+    String only = args.length == 0 || args[0].equals(Specs.HELP) ? "" : args[0];
+    return new Commands(only, environment, in, out, err).exitCode(args).number();
   }
 
-  private int run(String[] args) {
+  private ExitCode exitCode(String[] args) {
     ParseResult parsed = saldo.parseArgs(args);
     List<String> problems = new ArrayList<>();
     parsed.errors().forEach(problem -> problems.add(problem.getMessage()));
@@ -71,40 +107,74 @@ public final class Commands {
 
     if (parsed.isVersionHelpRequested()) {
       out.println(String.join("\n", parsed.commandSpec().version()));
-      return DONE;
+      return ExitCode.DONE;
     }
     if (parsed.isUsageHelpRequested()) {
-      return usage(parsed.commandSpec().commandLine(), out, DONE);
+      return usage(parsed.commandSpec().commandLine(), out, ExitCode.DONE);
     }
     if (parsed.commandSpec().name().equals(Specs.HELP) && problems.isEmpty()) {
       return help(Specs.texts(parsed));
     }
-    if (!(parsed.commandSpec().userObject() instanceof Command command)) {
-      return problems.isEmpty()
-          ? usage(parsed.commandSpec().commandLine(), err, MISUSED)
-          : misused(problems, parsed.commandSpec());
-    }
-    return run(command, parsed, problems);
+    return run(parsed.commandSpec().userObject(), parsed, problems);
   }
 
-  private int run(Command command, ParseResult parsed, List<String> problems) {
+  private ExitCode run(@Nullable Object command, ParseResult parsed, List<String> problems) {
+    try {
+      return switch (command) {
+        case Command local -> runLocal(local, parsed, problems);
+        case RemoteCommand remote -> runRemote(remote, parsed, problems);
+        case EitherCommand(Command local, RemoteCommand remote) ->
+            ServerOptions.isServerNamed(parsed, environment, Setting.DATA.option())
+                ? runRemote(remote, parsed, problems)
+                : runLocal(local, parsed, problems);
+        case null, default ->
+            problems.isEmpty()
+                ? usage(parsed.commandSpec().commandLine(), err, ExitCode.MISUSED)
+                : misused(problems, parsed.commandSpec());
+      };
+    } catch (MisuseException e) {
+      problems.addAll(e.problems());
+      return misused(problems, parsed.commandSpec());
+    } catch (RuntimeException e) {
+      LoggerFactory.getLogger(Commands.class).error("a fault in the program", e);
+      err.println("saldo: stopped by a fault in the program, which the line above tells");
+      return ExitCode.REFUSED;
+    }
+  }
+
+  private ExitCode runLocal(Command command, ParseResult parsed, List<String> problems) {
     try {
       Config config = config(parsed, problems);
       if (config == null) {
         return misused(problems, parsed.commandSpec());
       }
       command.run(config, parsed, out, err);
-      return DONE;
+      return ExitCode.DONE;
     } catch (ConfigException e) {
       return misused(e.problems(), parsed.commandSpec());
     } catch (StartException e) {
-      err.println("saldo: " + e.getMessage());
-      return FAILED;
-    } catch (RuntimeException e) {
-      LoggerFactory.getLogger(Commands.class).error("a fault in the program", e);
-      err.println("saldo: stopped by a fault in the program, which the line above tells");
-      return FAILED;
+      return failed(ExitCode.REFUSED, e);
     }
+  }
+
+  private ExitCode runRemote(RemoteCommand command, ParseResult parsed, List<String> problems)
+      throws MisuseException {
+    ClientConfig config = ServerOptions.read(parsed, environment, in);
+    if (!problems.isEmpty()) {
+      return misused(problems, parsed.commandSpec());
+    }
+    try (LedgerClient server =
+        new LedgerClient(config, notice -> err.println("saldo: " + notice))) {
+      command.run(new Call(parsed, server, in, out, err));
+      return ExitCode.DONE;
+    } catch (ClientException e) {
+      return failed(ExitCode.of(e.kind()), e);
+    }
+  }
+
+  private ExitCode failed(ExitCode code, Exception why) {
+    err.println("saldo: " + why.getMessage());
+    return code;
   }
 
   /// The configuration; null when it, or anything before it, is wrong.
@@ -118,13 +188,18 @@ public final class Commands {
     }
   }
 
-  private int misused(List<String> problems, CommandSpec command) {
-    problems.forEach(problem -> err.println("saldo: " + problem));
+  private ExitCode misused(List<String> problems, CommandSpec command) {
+    problems.forEach(problem -> err.println("saldo: " + withoutTokens(problem)));
     err.println("'" + command.qualifiedName() + " --help' tells how it is used.");
-    return MISUSED;
+    return ExitCode.MISUSED;
   }
 
-  private int help(List<String> names) {
+  /// A token in the wrong place is named with the rest of what is wrong there, but not told.
+  private static String withoutTokens(String problem) {
+    return problem.replaceAll("saldo_[A-Za-z0-9_-]+", "saldo_…");
+  }
+
+  private ExitCode help(List<String> names) {
     CommandLine command = saldo;
     for (String name : names) {
       CommandLine next = command.getSubcommands().get(name);
@@ -134,10 +209,10 @@ public final class Commands {
       }
       command = next;
     }
-    return usage(command, out, DONE);
+    return usage(command, out, ExitCode.DONE);
   }
 
-  private static int usage(CommandLine command, PrintStream where, int code) {
+  private static ExitCode usage(CommandLine command, PrintStream where, ExitCode code) {
     where.print(command.getUsageMessage(Ansi.OFF));
     return code;
   }

@@ -31,6 +31,12 @@ final class Specs {
   static CommandSpec command(
       String name, Command command, List<Setting> settings, String... description) {
     CommandSpec spec = described(CommandSpec.wrapWithoutInspection(command), name, description);
+    spec.usageMessage().exitCodeList(exitCodes(false));
+    addSettings(spec, settings);
+    return spec;
+  }
+
+  private static void addSettings(CommandSpec spec, List<Setting> settings) {
     settings.stream()
         .filter(setting -> !setting.option().isEmpty())
         .forEach(setting -> spec.addOption(option(setting)));
@@ -41,7 +47,48 @@ final class Specs {
                 .map(setting ->
                     "%n" + setting.variable() + " in the environment: " + setting.meaning())
                 .toArray(String[]::new));
+  }
+
+  /// A command that asks a running server.
+  static CommandSpec remote(String name, RemoteCommand command, String... description) {
+    CommandSpec spec = described(CommandSpec.wrapWithoutInspection(command), name, description);
+    ServerOptions.addTo(spec);
     return spec;
+  }
+
+  /// A command that works on what is configured here or, when a server is named, asks that one.
+  static CommandSpec either(
+      String name, EitherCommand command, List<Setting> settings, String... description) {
+    CommandSpec spec = described(CommandSpec.wrapWithoutInspection(command), name, description);
+    addSettings(spec, settings);
+    ServerOptions.addTo(spec);
+    return spec;
+  }
+
+  /// A positional argument that must be there, the first one.
+  static PositionalParamSpec argument(String label, String description) {
+    return argument(0, label, description);
+  }
+
+  static PositionalParamSpec argument(int place, String label, String description) {
+    return positional(place, "1", label, description);
+  }
+
+  /// A positional argument that may be there.
+  static PositionalParamSpec optionalArgument(String label, String description) {
+    return positional(0, "0..1", label, description);
+  }
+
+  private static PositionalParamSpec positional(
+      int place, String arity, String label, String description) {
+    return PositionalParamSpec.builder()
+        .paramLabel(label)
+        .type(String.class)
+        .arity(arity)
+        .required(arity.equals("1"))
+        .index(Integer.toString(place))
+        .description(description)
+        .build();
   }
 
   /// The command that tells of the others.
@@ -66,7 +113,7 @@ final class Specs {
         .width(WIDTH)
         .sortOptions(false)
         .exitCodeListHeading("%nExit codes:%n")
-        .exitCodeList(exitCodes());
+        .exitCodeList(exitCodes(true));
     spec.addOption(
         OptionSpec.builder("-h", "--help")
             .usageHelp(true)
@@ -75,11 +122,13 @@ final class Specs {
     return spec;
   }
 
-  private static Map<String, String> exitCodes() {
+  private static Map<String, String> exitCodes(boolean isClient) {
     Map<String, String> codes = new LinkedHashMap<>();
-    codes.put("0", "It was done; a server was stopped as it should be.");
-    codes.put("1", "It could not be done as things are, which one sentence tells.");
-    codes.put("2", "It was asked for or configured wrongly; everything that is wrong is told.");
+    for (ExitCode code : ExitCode.values()) {
+      if (isClient || !code.isOfClients()) {
+        codes.put(Integer.toString(code.number()), code.meaning());
+      }
+    }
     return codes;
   }
 

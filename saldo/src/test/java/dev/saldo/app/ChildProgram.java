@@ -1,5 +1,6 @@
 package dev.saldo.app;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -98,6 +100,15 @@ final class ChildProgram implements AutoCloseable {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  /// Its command line, as all on the machine can see it; empty where it cannot be told.
+  Optional<String> commandLine() throws IOException {
+    // The handle's own would leave out what is long.
+    Path told = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+    return Files.isReadable(told)
+        ? Optional.of(Files.readString(told, ISO_8859_1).replace('\0', ' '))
+        : Optional.empty();
   }
 
   /// Sends SIGTERM.

@@ -1,10 +1,7 @@
 package dev.saldo.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,9 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CommandsTest {
 
   @TempDir Path folder;
-
-  /// What a command left behind.
-  private record Ran(int code, String out, String err) {}
 
   @ParameterizedTest
   @ValueSource(strings = {"serve", "demo", "operator", "operator add", "operator list", "help"})
@@ -84,7 +78,7 @@ final class CommandsTest {
     assertThat(added.code()).isZero();
     // The token alone, so that a script can take it.
     assertThat(added.out()).matches("saldo_[A-Za-z0-9_-]{43}\n");
-    assertThat(operator("list").out()).matches("till-1 +poster +since \\S+\n");
+    assertThat(operator("list").out()).matches("NAME +ROLE +SINCE +UNTIL\ntill-1 +poster +\\S+\n");
 
     assertThat(operator("add", "till-1", "--role=admin"))
         .isEqualTo(new Ran(1, "", "saldo: there is an operator till-1\n"));
@@ -134,14 +128,6 @@ final class CommandsTest {
   }
 
   private static Ran run(Map<String, String> environment, String... args) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code =
-        Commands.run(
-            args,
-            environment,
-            new PrintStream(out, true, UTF_8),
-            new PrintStream(err, true, UTF_8));
-    return new Ran(code, out.toString(UTF_8), err.toString(UTF_8));
+    return Ran.of(environment, "", args);
   }
 }

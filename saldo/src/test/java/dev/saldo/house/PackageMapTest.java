@@ -34,7 +34,7 @@ final class PackageMapTest {
       dialect.* | money ledger access http dialect | slf4j helidon jackson
       api       | money ledger access http         | slf4j helidon jackson
       client    | http                             | http-client
-      cli       | app                              | slf4j picocli
+      cli       | ledger http client app           | slf4j picocli
       app       | money ledger store access http dialect dialect.* api cli | slf4j logback sql sqlite flyway helidon jackson picocli
       """;
 
