@@ -22,7 +22,6 @@ import dev.saldo.ledger.Ids;
 import dev.saldo.ledger.Ledger;
 import dev.saldo.ledger.LedgerConfig;
 import dev.saldo.ledger.LedgerStore;
-import dev.saldo.ledger.MemoryLedgerStore;
 import dev.saldo.ledger.Outcome;
 import dev.saldo.ledger.Role;
 import dev.saldo.store.sqlite.SqliteStore;
@@ -41,14 +40,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -118,12 +115,9 @@ final class ApiServer implements AutoCloseable {
   private final String poster;
   private final String reader;
 
-  private ApiServer(
-      BiFunction<Path, InstantSource, LedgerStore> opened,
-      UnaryOperator<LedgerStore> between,
-      LedgerConfig config) {
+  private ApiServer(UnaryOperator<LedgerStore> between, LedgerConfig config) {
     folder = temporaryFolder();
-    store = between.apply(opened.apply(folder, () -> now));
+    store = between.apply(SqliteStore.open(folder, () -> now));
     ledger = new Ledger(store, config, () -> new Ids(new SplittableRandom()));
     SecureRandom random = new SecureRandom();
     api =
@@ -155,12 +149,7 @@ final class ApiServer implements AutoCloseable {
 
   /// One whose store is stood before by something that may fail.
   static ApiServer start(UnaryOperator<LedgerStore> between, LedgerConfig config) {
-    return new ApiServer(SqliteStore::open, between, config);
-  }
-
-  /// One on books in plain maps.
-  static ApiServer startOnMaps(UnaryOperator<LedgerStore> between) {
-    return new ApiServer((_, clock) -> new MemoryLedgerStore(clock), between, LedgerConfig.DEFAULT);
+    return new ApiServer(between, config);
   }
 
   private static String drawn(SecureRandom random) {
