@@ -22,5 +22,18 @@ final class SqliteWorkloadTest {
 
     assertThat(counts.getOrDefault("recorded", 0)).isGreaterThan(5_000);
     assertThat(counts.getOrDefault("replayed", 0)).isPositive();
+    assertThat(counts.getOrDefault("released", 0)).isGreaterThan(200);
+  }
+
+  /// A balance as of last Friday that differs from what was shown last Friday is a lie.
+  @Test
+  void balances_asOfAnyInstant_areWhatWasAnsweredThen() {
+    long seed = Long.getLong("saldo.seed", 31L);
+
+    var counts =
+        Workload.run(seed, false, 16_000, workload -> SqliteStore.open(folder, workload::now));
+
+    assertThat(counts.getOrDefault("as-of answers compared", 0)).isGreaterThan(1_500);
+    assertThat(counts.getOrDefault("released", 0)).isGreaterThan(200);
   }
 }
