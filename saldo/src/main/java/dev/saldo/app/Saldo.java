@@ -4,6 +4,7 @@ import dev.saldo.access.KeyIssuer;
 import dev.saldo.access.MerchantAccess;
 import dev.saldo.access.NewToken;
 import dev.saldo.access.OperatorAccess;
+import dev.saldo.access.RateLimiter;
 import dev.saldo.api.Health;
 import dev.saldo.api.LedgerApi;
 import dev.saldo.api.LedgerFaults;
@@ -97,7 +98,7 @@ final class Saldo implements AutoCloseable {
 
   /// Every dialect that is served. A new one is a line here.
   static List<Dialect> dialects(Ledger ledger, SecureRandom random) {
-    MerchantAccess access = new MerchantAccess(ledger);
+    MerchantAccess access = new MerchantAccess(ledger, RateLimiter.NONE);
     return List.of(
         new OxaPay(access),
         new OxaPayLegacy(access),
@@ -113,7 +114,7 @@ final class Saldo implements AutoCloseable {
     faces.add(
         new LedgerApi(
             ledger,
-            new OperatorAccess(ledger, clock, config.operatorToken()),
+            new OperatorAccess(ledger, clock, config.operatorToken(), RateLimiter.NONE),
             new KeyIssuer(ledger, random, clock),
             dialects.stream().map(Dialect::keyForm).toList(),
             random));

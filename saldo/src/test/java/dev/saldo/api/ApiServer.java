@@ -8,6 +8,8 @@ import dev.saldo.access.MerchantAccess;
 import dev.saldo.access.NewSecret;
 import dev.saldo.access.NewToken;
 import dev.saldo.access.OperatorAccess;
+import dev.saldo.access.RateLimit;
+import dev.saldo.access.RateLimiter;
 import dev.saldo.access.SecretForm;
 import dev.saldo.http.HttpConfig;
 import dev.saldo.http.HttpServer;
@@ -115,7 +117,8 @@ final class ApiServer implements AutoCloseable {
   private final String poster;
   private final String reader;
 
-  private ApiServer(UnaryOperator<LedgerStore> between, LedgerConfig config) {
+  private ApiServer(
+      UnaryOperator<LedgerStore> between, LedgerConfig config, @Nullable RateLimit limit) {
     folder = temporaryFolder();
     store = between.apply(SqliteStore.open(folder, () -> now));
     ledger = new Ledger(store, config, () -> new Ids(new SplittableRandom()));
@@ -123,7 +126,7 @@ final class ApiServer implements AutoCloseable {
     api =
         new LedgerApi(
             ledger,
-            new OperatorAccess(ledger, () -> now, null),
+            new OperatorAccess(ledger, () -> now, null, new RateLimiter(limit, 100, this::nanos)),
             new KeyIssuer(ledger, random, () -> now),
             FORMS,
             random);
@@ -149,7 +152,16 @@ final class ApiServer implements AutoCloseable {
 
   /// One whose store is stood before by something that may fail.
   static ApiServer start(UnaryOperator<LedgerStore> between, LedgerConfig config) {
-    return new ApiServer(between, config);
+    return new ApiServer(between, config, null);
+  }
+
+  /// One that holds each operator token to a limit.
+  static ApiServer start(RateLimit limit) {
+    return new ApiServer(store -> store, LedgerConfig.DEFAULT, limit);
+  }
+
+  private long nanos() {
+    return Duration.between(START, now).toNanos();
   }
 
   private static String drawn(SecureRandom random) {
@@ -184,7 +196,7 @@ final class ApiServer implements AutoCloseable {
   }
 
   MerchantAccess merchantAccess() {
-    return new MerchantAccess(ledger);
+    return new MerchantAccess(ledger, RateLimiter.NONE);
   }
 
   void advance(Duration by) {

@@ -6,6 +6,8 @@ import dev.saldo.access.KeyForm;
 import dev.saldo.access.KeyIssuer;
 import dev.saldo.access.MerchantAccess;
 import dev.saldo.access.NewSecret;
+import dev.saldo.access.RateLimit;
+import dev.saldo.access.RateLimiter;
 import dev.saldo.api.LedgerFaults;
 import dev.saldo.dialect.dexchange.Dexchange;
 import dev.saldo.dialect.neox.NeoX;
@@ -42,6 +44,7 @@ import dev.saldo.ledger.TransactionType;
 import dev.saldo.money.Amount;
 import dev.saldo.money.Currencies;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -82,12 +85,17 @@ public final class Stage implements AutoCloseable {
 
   /// @param opened opens the store, which is closed in the end
   public Stage(Function<InstantSource, LedgerStore> opened) {
+    this(opened, null);
+  }
+
+  /// @param limit how often each key may be used; null: as often as it likes
+  Stage(Function<InstantSource, LedgerStore> opened, @Nullable RateLimit limit) {
     SecureRandom random = new FixedRandom();
     CountingRandom counting = new CountingRandom();
     store = opened.apply(now::get);
     ledger = new Ledger(store, LedgerConfig.DEFAULT, () -> new Ids(counting));
     issuer = new KeyIssuer(ledger, random, now::get);
-    MerchantAccess access = new MerchantAccess(ledger);
+    MerchantAccess access = new MerchantAccess(ledger, new RateLimiter(limit, 100, this::nanos));
     dialects =
         List.of(
             new OxaPay(access),
@@ -101,6 +109,10 @@ public final class Stage implements AutoCloseable {
             HttpConfig.on("127.0.0.1", 0),
             dialects.stream().<Face>map(Faulty::new).toList(),
             LedgerFaults::of);
+  }
+
+  private long nanos() {
+    return Duration.between(Instant.EPOCH, now.get()).toNanos();
   }
 
   private UUID nextResponse() {
