@@ -5,6 +5,7 @@ import dev.saldo.access.MerchantAccess;
 import dev.saldo.access.NewToken;
 import dev.saldo.access.OperatorAccess;
 import dev.saldo.access.RateLimiter;
+import dev.saldo.api.Docs;
 import dev.saldo.api.Health;
 import dev.saldo.api.LedgerApi;
 import dev.saldo.api.LedgerFaults;
@@ -107,8 +108,8 @@ final class Saldo implements AutoCloseable {
         new NeoX(ledger, access, random, UUID::randomUUID));
   }
 
-  private static List<Face> faces(
-      Config config, Ledger ledger, SecureRandom random, InstantSource clock) {
+  /// All that is served.
+  static List<Face> faces(Config config, Ledger ledger, SecureRandom random, InstantSource clock) {
     List<Dialect> dialects = dialects(ledger, random);
     List<Face> faces = new ArrayList<>(dialects);
     faces.add(
@@ -119,6 +120,7 @@ final class Saldo implements AutoCloseable {
             dialects.stream().map(Dialect::keyForm).toList(),
             random));
     faces.add(new Health(ledger));
+    faces.add(new Docs());
     return faces;
   }
 
