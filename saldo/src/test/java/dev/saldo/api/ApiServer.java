@@ -26,6 +26,7 @@ import dev.saldo.ledger.LedgerConfig;
 import dev.saldo.ledger.LedgerStore;
 import dev.saldo.ledger.Outcome;
 import dev.saldo.ledger.Role;
+import dev.saldo.openapi.Witness;
 import dev.saldo.store.sqlite.SqliteStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,7 +54,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The ledger API over real HTTP, on a SQLite store of its own, with an operator of each role and a
-/// clock that stands still unless a test moves it.
+/// clock that stands still unless a test moves it. Every answer is compared with `openapi.yaml`.
 final class ApiServer implements AutoCloseable {
 
   static final Instant START = Instant.parse("2026-03-01T12:00:00.250Z");
@@ -107,6 +108,7 @@ final class ApiServer implements AutoCloseable {
   }
 
   private volatile Instant now = START;
+  private final Witness witness = new Witness();
   private final Path folder;
   private final LedgerStore store;
   private final Ledger ledger;
@@ -132,7 +134,9 @@ final class ApiServer implements AutoCloseable {
             random);
     server =
         HttpServer.start(
-            HttpConfig.on("127.0.0.1", 0), List.of(api, new Health(ledger)), LedgerFaults::of);
+            HttpConfig.on("127.0.0.1", 0),
+            witness.watch(List.of(api, new Health(ledger), new Docs())),
+            LedgerFaults::of);
     admin = operator(random, "boss", Role.ADMIN);
     poster = operator(random, "gateway", Role.POSTER);
     reader = operator(random, "support", Role.READER);
@@ -290,5 +294,6 @@ final class ApiServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    witness.check();
   }
 }

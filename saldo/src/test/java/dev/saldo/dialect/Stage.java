@@ -43,6 +43,7 @@ import dev.saldo.ledger.Transaction;
 import dev.saldo.ledger.TransactionType;
 import dev.saldo.money.Amount;
 import dev.saldo.money.Currencies;
+import dev.saldo.openapi.Witness;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +60,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The five dialects over real HTTP, with time, ids and secrets that are the same in every run.
-/// What happens on it is told in the statements of [#happen].
+/// Every answer is compared with `openapi.yaml`. What happens on it is told in the statements of
+/// [#happen].
 public final class Stage implements AutoCloseable {
 
   /// The id that NeoX's documentation shows in an answer.
@@ -70,6 +72,7 @@ public final class Stage implements AutoCloseable {
       new AtomicReference<>(Instant.parse("2024-08-15T09:30:00Z"));
   private final AtomicReference<UUID> nextResponse = new AtomicReference<>(FIRST_RESPONSE);
   private final AtomicReference<@Nullable Fault> nextFault = new AtomicReference<>();
+  private final Witness witness = new Witness();
   private final Map<String, String> transactions = new HashMap<>();
   private final Map<String, KeyForm> forms;
   private final LedgerStore store;
@@ -107,7 +110,7 @@ public final class Stage implements AutoCloseable {
     server =
         HttpServer.start(
             HttpConfig.on("127.0.0.1", 0),
-            dialects.stream().<Face>map(Faulty::new).toList(),
+            witness.watch(dialects.stream().map(Faulty::new).toList()),
             LedgerFaults::of);
   }
 
@@ -249,6 +252,7 @@ public final class Stage implements AutoCloseable {
     server.close();
     ledger.close();
     store.close();
+    witness.check();
   }
 
   /// A face whose next request comes to grief, if a statement said so.
