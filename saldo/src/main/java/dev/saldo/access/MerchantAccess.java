@@ -17,12 +17,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Checks merchants' credentials, each in one look at the store that brings the balances too, so a
 /// key that was revoked is dead with the next request. Thread-safe.
+///
+/// What is shown is counted before the store is asked. A key's access tokens count together, once
+/// it is known that they are that key's.
 public final class MerchantAccess {
 
   private final Ledger ledger;
+  private final RateLimiter limiter;
 
-  public MerchantAccess(Ledger ledger) {
+  /// @param limiter how often each key may be used
+  public MerchantAccess(Ledger ledger, RateLimiter limiter) {
     this.ledger = ledger;
+    this.limiter = limiter;
   }
 
   /// Whether a credential is good for a dialect's endpoint, with the balances of now.
@@ -30,6 +36,7 @@ public final class MerchantAccess {
   /// @param credential by [CredentialHash]
   /// @param kind the kind of key that the endpoint takes; empty where the dialect has one only
   /// @param remote where the request came from
+  /// @throws RateLimitedException when it is shown too often
   /// @throws dev.saldo.ledger.LedgerException as [Ledger#read]
   public Admission admit(Hash credential, String dialect, String kind, InetAddress remote) {
     return admit(credential, dialect, kind, remote, null);
@@ -40,12 +47,19 @@ public final class MerchantAccess {
   /// @param at as in [BalanceQuery#at]
   public Admission admit(
       Hash credential, String dialect, String kind, InetAddress remote, @Nullable Instant at) {
+    limiter.count(credential);
     Optional<MerchantBalances> found = ledger.read(new BalanceQuery.ByCredential(credential, at));
     if (found.isEmpty()) {
       return new Denied(Reason.UNKNOWN);
     }
     Instant now = at == null ? found.get().asOf() : ledger.store().now();
-    return decide(found.get(), now, dialect, kind, remote);
+    Admission admission = decide(found.get(), now, dialect, kind, remote);
+    if (admission instanceof Admitted(MerchantBalances balances)
+        && balances.presented() != null
+        && balances.presented().credential().isToken()) {
+      limiter.count(balances.presented().key().id());
+    }
+    return admission;
   }
 
   private static Admission decide(

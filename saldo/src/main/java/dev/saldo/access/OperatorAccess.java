@@ -18,14 +18,18 @@ public final class OperatorAccess {
 
   private final Ledger ledger;
   private final InstantSource clock;
+  private final RateLimiter limiter;
   private final @Nullable Configured configured;
 
   /// @param configuredToken the token of the operator [Operator#CONFIGURED] with the role
   ///   [Role#ADMIN], whatever the ledger says; null: there is none
+  /// @param limiter how often each token may be used
   /// @throws IllegalArgumentException when [#isToken] is false of it
-  public OperatorAccess(Ledger ledger, InstantSource clock, @Nullable String configuredToken) {
+  public OperatorAccess(
+      Ledger ledger, InstantSource clock, @Nullable String configuredToken, RateLimiter limiter) {
     this.ledger = ledger;
     this.clock = clock;
+    this.limiter = limiter;
     if (configuredToken != null && !isToken(configuredToken)) {
       throw new IllegalArgumentException(
           "an operator token is 16 or more visible ASCII characters");
@@ -41,9 +45,11 @@ public final class OperatorAccess {
 
   /// The operator who holds this token; empty when nobody does, or when it has expired.
   ///
+  /// @throws RateLimitedException when it is shown too often
   /// @throws dev.saldo.ledger.LedgerException as [Ledger#operator]
   public Optional<Operator> operator(String token) {
     Hash hash = CredentialHash.ofOperator(token);
+    limiter.count(hash);
     if (configured != null && configured.token.equals(hash)) { // in constant time, as Hash does
       return Optional.of(configured.operator);
     }

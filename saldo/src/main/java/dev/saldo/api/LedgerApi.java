@@ -3,7 +3,9 @@ package dev.saldo.api;
 import dev.saldo.access.KeyForm;
 import dev.saldo.access.KeyIssuer;
 import dev.saldo.access.OperatorAccess;
+import dev.saldo.access.RateLimitedException;
 import dev.saldo.http.Answer;
+import dev.saldo.http.Bearer;
 import dev.saldo.http.Face;
 import dev.saldo.http.Fault;
 import dev.saldo.http.Request;
@@ -13,7 +15,6 @@ import dev.saldo.ledger.LedgerException;
 import dev.saldo.ledger.Operator;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /// The ledger API: everything below `/ledger/`. Thread-safe.
@@ -24,7 +25,6 @@ public final class LedgerApi implements Face {
 
   private static final String BASE = "/ledger/v1";
   private static final int MOST_BODY = 64 << 10;
-  private static final String SCHEME = "bearer ";
 
   private final OperatorAccess operators;
   private final List<ApiRoute> routes;
@@ -104,7 +104,7 @@ public final class LedgerApi implements Face {
       return Problem.of(fault).answer();
     } catch (ProblemException e) {
       return e.problem().answer();
-    } catch (LedgerException e) {
+    } catch (LedgerException | RateLimitedException e) {
       Fault instead = LedgerFaults.of(e).orElseThrow();
       return Problem.of(instead)
           .answer()
@@ -113,13 +113,14 @@ public final class LedgerApi implements Face {
   }
 
   private Operator operator(Request request) {
-    List<String> sent = request.headers("Authorization");
-    if (sent.size() != 1 || !sent.getFirst().toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
-      throw Problem.unauthorized("this takes the header Authorization: Bearer <operator token>")
-          .exception();
-    }
+    String token =
+        Bearer.token(request)
+            .filter(sent -> !sent.isEmpty())
+            .orElseThrow(() ->
+                Problem.unauthorized("this takes the header Authorization: Bearer <operator token>")
+                    .exception());
     return operators
-        .operator(sent.getFirst().substring(SCHEME.length()).strip())
+        .operator(token)
         .orElseThrow(
             () -> Problem.unauthorized("the operator token is unknown or has expired").exception());
   }

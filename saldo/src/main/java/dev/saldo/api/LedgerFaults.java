@@ -1,5 +1,6 @@
 package dev.saldo.api;
 
+import dev.saldo.access.RateLimitedException;
 import dev.saldo.http.Fault;
 import dev.saldo.http.Fault.Kind;
 import dev.saldo.ledger.LedgerException;
@@ -8,17 +9,25 @@ import dev.saldo.ledger.OverloadedException;
 import dev.saldo.ledger.StoreUnavailableException;
 import java.util.Optional;
 
-/// How it reads to a caller, of whatever face, when the ledger could not do what it was asked.
+/// How it reads to a caller, of whatever face, when the ledger could not do what it was asked, or
+/// was asked too often.
 public final class LedgerFaults {
 
   private static final int RETRY_AFTER_SECONDS = 1;
 
   private LedgerFaults() {}
 
-  /// The fault that this exception is; empty when it is none of the ledger's, and so a fault inside
-  /// the program. It is what [dev.saldo.http.HttpServer] is to be started with.
+  /// The fault that this exception is; empty when it is none of these, and so a fault inside the
+  /// program. It is what [dev.saldo.http.HttpServer] is to be started with.
   public static Optional<Fault> of(Throwable thrown) {
-    return thrown instanceof LedgerException known ? Optional.of(fault(known)) : Optional.empty();
+    return switch (thrown) {
+      case LedgerException known -> Optional.of(fault(known));
+      case RateLimitedException limited ->
+          Optional.of(
+              new Fault(
+                  Kind.RATE_LIMITED, "Too many requests. Ask again.", limited.retryAfterSeconds()));
+      default -> Optional.empty();
+    };
   }
 
   private static Fault fault(LedgerException known) {

@@ -4,6 +4,8 @@ import dev.saldo.access.KeyIssuer;
 import dev.saldo.access.MerchantAccess;
 import dev.saldo.access.NewToken;
 import dev.saldo.access.OperatorAccess;
+import dev.saldo.access.RateLimiter;
+import dev.saldo.api.Docs;
 import dev.saldo.api.Health;
 import dev.saldo.api.LedgerApi;
 import dev.saldo.api.LedgerFaults;
@@ -97,7 +99,7 @@ final class Saldo implements AutoCloseable {
 
   /// Every dialect that is served. A new one is a line here.
   static List<Dialect> dialects(Ledger ledger, SecureRandom random) {
-    MerchantAccess access = new MerchantAccess(ledger);
+    MerchantAccess access = new MerchantAccess(ledger, RateLimiter.NONE);
     return List.of(
         new OxaPay(access),
         new OxaPayLegacy(access),
@@ -106,18 +108,19 @@ final class Saldo implements AutoCloseable {
         new NeoX(ledger, access, random, UUID::randomUUID));
   }
 
-  private static List<Face> faces(
-      Config config, Ledger ledger, SecureRandom random, InstantSource clock) {
+  /// All that is served.
+  static List<Face> faces(Config config, Ledger ledger, SecureRandom random, InstantSource clock) {
     List<Dialect> dialects = dialects(ledger, random);
     List<Face> faces = new ArrayList<>(dialects);
     faces.add(
         new LedgerApi(
             ledger,
-            new OperatorAccess(ledger, clock, config.operatorToken()),
+            new OperatorAccess(ledger, clock, config.operatorToken(), RateLimiter.NONE),
             new KeyIssuer(ledger, random, clock),
             dialects.stream().map(Dialect::keyForm).toList(),
             random));
     faces.add(new Health(ledger));
+    faces.add(new Docs());
     return faces;
   }
 

@@ -240,7 +240,7 @@ final class Administration {
     books.record(draft.withHash(Chain.next(previous, draft)));
   }
 
-  private static Map<String, String> detail(Merchant merchant) {
+  static Map<String, String> detail(Merchant merchant) {
     Map<String, String> detail = new TreeMap<>();
     detail.put("merchantNumber", Long.toString(merchant.number()));
     detail.put("name", merchant.name());
@@ -252,7 +252,7 @@ final class Administration {
     return detail;
   }
 
-  private static Map<String, String> detail(MerchantKey key) {
+  static Map<String, String> detail(MerchantKey key) {
     return Map.of(
         "key", key.id().toString(),
         "dialect", key.dialect(),
@@ -263,7 +263,7 @@ final class Administration {
         "expiresAt", key.expiresAt() == null ? "" : key.expiresAt().toString());
   }
 
-  private static Map<String, String> detail(Operator operator) {
+  static Map<String, String> detail(Operator operator) {
     return Map.of(
         "role",
         operator.role().code(),

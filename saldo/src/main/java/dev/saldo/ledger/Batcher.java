@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /// Answers many questions at once: while one batch is being answered, the next one gathers. There
 /// is no timer, so a lone question goes alone and at once. The queue is bounded; when it is full,
-/// the caller is told so instead of waiting.
+/// the caller is told so, unless it would rather wait.
 ///
 /// An answer that fails for a reason of its own (not a [LedgerException]) is sought again for each
 /// question alone, so that one harms no neighbour.
@@ -20,6 +23,9 @@ final class Batcher<Q, A> implements AutoCloseable {
 
   private record Waiting<Q, A>(Q question, CompletableFuture<A> answer) {}
 
+  private final Lock lock = new ReentrantLock();
+  private final Condition filled = lock.newCondition();
+  private final Condition emptied = lock.newCondition();
   private final Deque<Waiting<Q, A>> queue = new ArrayDeque<>();
   private final int capacity;
   private final int most;
@@ -41,20 +47,52 @@ final class Batcher<Q, A> implements AutoCloseable {
   ///
   /// @return its answer, or the exception that stood in the way
   /// @throws OverloadedException when the queue is full or closed
-  synchronized CompletableFuture<A> ask(Q question) {
-    if (closed || queue.size() >= capacity) {
+  CompletableFuture<A> ask(Q question) {
+    lock.lock();
+    try {
+      return ask(question, capacity);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Puts a question as soon as there is room for it. Those who ask so leave half of the queue to
+  /// those who do not wait.
+  ///
+  /// @return its answer, or the exception that stood in the way
+  /// @throws OverloadedException when the queue is closed
+  CompletableFuture<A> askPatiently(Q question) throws InterruptedException {
+    int room = Math.max(1, capacity / 2);
+    lock.lockInterruptibly();
+    try {
+      while (!closed && queue.size() >= room) {
+        emptied.await();
+      }
+      return ask(question, room);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private CompletableFuture<A> ask(Q question, int room) {
+    if (closed || queue.size() >= room) {
       throw new OverloadedException(
           closed ? "the ledger is stopping" : "too many requests are waiting");
     }
     var waiting = new Waiting<Q, A>(question, new CompletableFuture<>());
     queue.add(waiting);
-    notify();
+    filled.signal();
     return waiting.answer();
   }
 
   /// How many questions wait.
-  synchronized int waiting() {
-    return queue.size();
+  int waiting() {
+    lock.lock();
+    try {
+      return queue.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void run() {
@@ -64,19 +102,21 @@ final class Batcher<Q, A> implements AutoCloseable {
   }
 
   /// The questions to answer next; empty when there will be none any more.
-  private synchronized List<Waiting<Q, A>> next() {
-    while (queue.isEmpty() && !closed) {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException("nobody interrupts this thread", e);
+  private List<Waiting<Q, A>> next() {
+    lock.lock();
+    try {
+      while (queue.isEmpty() && !closed) {
+        filled.awaitUninterruptibly();
       }
+      List<Waiting<Q, A>> batch = new ArrayList<>(Math.min(most, queue.size()));
+      while (batch.size() < most && !queue.isEmpty()) {
+        batch.add(queue.remove());
+      }
+      emptied.signalAll();
+      return batch;
+    } finally {
+      lock.unlock();
     }
-    List<Waiting<Q, A>> batch = new ArrayList<>(Math.min(most, queue.size()));
-    while (batch.size() < most && !queue.isEmpty()) {
-      batch.add(queue.remove());
-    }
-    return batch;
   }
 
   private void answer(List<Waiting<Q, A>> batch) {
@@ -99,9 +139,13 @@ final class Batcher<Q, A> implements AutoCloseable {
   /// Takes no more questions, answers those taken, and returns.
   @Override
   public void close() {
-    synchronized (this) {
+    lock.lock();
+    try {
       closed = true;
-      notify();
+      filled.signal();
+      emptied.signalAll();
+    } finally {
+      lock.unlock();
     }
     Threads.join(thread);
   }

@@ -80,10 +80,36 @@ public final class Ledger implements AutoCloseable {
   /// they were submitted.
   ///
   /// @throws OverloadedException when too many are waiting; nothing happened
-  @SuppressWarnings("unchecked") // the Decider answers a Command<T> with an Outcome<T>
   public <T> CompletableFuture<Outcome<T>> submit(Command<T> command) {
-    var outcome = writers.get(command.lane().number() % writers.size()).ask(command);
+    return outcome(writers.get(writer(command)).ask(command));
+  }
+
+  /// As [#submit], but waits for room in the queue, of which half is left to those who do not.
+  ///
+  /// @throws OverloadedException when the ledger is stopping; nothing happened
+  <T> CompletableFuture<Outcome<T>> submitPatiently(Command<T> command)
+      throws InterruptedException {
+    return outcome(writers.get(writer(command)).askPatiently(command));
+  }
+
+  @SuppressWarnings("unchecked") // the Decider answers a Command<T> with an Outcome<T>
+  private static <T> CompletableFuture<Outcome<T>> outcome(CompletableFuture<Outcome<?>> outcome) {
     return (CompletableFuture<Outcome<T>>) (CompletableFuture<?>) outcome;
+  }
+
+  /// Begins a sequence of commands of one caller, who waits rather than being refused.
+  public CommandSequence sequence() {
+    return new CommandSequence(this);
+  }
+
+  /// How many writers share the lanes.
+  int writers() {
+    return writers.size();
+  }
+
+  /// Which of them decides the command.
+  int writer(Command<?> command) {
+    return command.lane().number() % writers.size();
   }
 
   /// A merchant and its balances, as they were at a moment between the call and its return.

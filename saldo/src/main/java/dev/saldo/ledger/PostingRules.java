@@ -34,7 +34,8 @@ final class PostingRules {
   /// Who records the timed releases.
   static final String OWN_NAME = "saldo";
 
-  private static final Comparator<Hold> BY_RELEASE =
+  /// The order in which timed holds are released.
+  static final Comparator<Hold> BY_RELEASE =
       Comparator.comparing((Hold hold) -> Objects.requireNonNull(hold.releaseAt()))
           .thenComparing(hold -> hold.id().toString());
 
@@ -50,7 +51,7 @@ final class PostingRules {
   private record Leg(Account account, Change change, Balance after) {}
 
   /// What the posting takes from a hold.
-  private record Draw(Hold hold, Amount part, Amount feePart) {}
+  record Draw(Hold hold, Amount part, Amount feePart) {}
 
   Outcome<Transaction> post(Books books, Posting posting) {
     Terms terms = posting.terms();
@@ -311,7 +312,7 @@ final class PostingRules {
   /// What moves in the posting's own account: the table of types, in code.
   ///
   /// @param draw what is taken from a hold; null when the posting draws on none
-  private static Change change(Terms terms, @Nullable Draw draw) {
+  static Change change(Terms terms, @Nullable Draw draw) {
     return switch (terms.type()) {
       case PAYMENT ->
           Change.NONE
@@ -351,8 +352,7 @@ final class PostingRules {
   }
 
   /// The hold that a posting opens; null when it opens none.
-  private static @Nullable Hold holdOpened(
-      TransactionId id, AccountId account, Terms terms, Instant at) {
+  static @Nullable Hold holdOpened(TransactionId id, AccountId account, Terms terms, Instant at) {
     HoldKind kind =
         switch (terms.type()) {
           case PAYMENT -> terms.reserve().isZero() ? null : HoldKind.RESERVE;
@@ -393,7 +393,7 @@ final class PostingRules {
   }
 
   /// The kinds of holds that the type can draw on.
-  private static Set<HoldKind> drawsOn(TransactionType type) {
+  static Set<HoldKind> drawsOn(TransactionType type) {
     return switch (type) {
       case PAYOUT_SETTLEMENT, PAYOUT_CANCELLATION -> Set.of(HoldKind.PAYOUT);
       case RESERVE_RELEASE -> Set.of(HoldKind.RESERVE);
@@ -423,7 +423,7 @@ final class PostingRules {
   /// What the posting takes from the hold: the part that is asked for, with its share of the fee,
   /// rounded down so that the last part takes the rest; or, for a type that is content with what is
   /// there, as much as it needs.
-  private static Draw draw(Terms terms, Hold hold, AccountRef account) {
+  static Draw draw(Terms terms, Hold hold, AccountRef account) {
     if (takesWhatIsThere(terms.type())) {
       return new Draw(hold, hold.left().min(amount(terms).plus(terms.fee())), Amount.ZERO);
     }
@@ -466,7 +466,7 @@ final class PostingRules {
     };
   }
 
-  private static boolean needsFunds(TransactionType type) {
+  static boolean needsFunds(TransactionType type) {
     return sends(type) || type == TransactionType.RESERVE || type == TransactionType.FREEZE;
   }
 

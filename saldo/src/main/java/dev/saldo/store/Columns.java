@@ -59,6 +59,11 @@ public final class Columns {
 
   private Columns() {}
 
+  /// A name without case, so that a search finds what only differs in it.
+  public static String folded(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
   /// How many columns these are.
   public static int count(String columns) {
     return columns.split(",").length;
@@ -139,10 +144,6 @@ public final class Columns {
     return new Credential(row.hash(), row.keyId(), row.time(), row.timeOrNull());
   }
 
-  public static LogHead logHead(Row row) throws SQLException {
-    return new LogHead(row.text(), row.number(), row.hash());
-  }
-
   public static LogLine logLine(Row row) throws SQLException {
     return new LogLine(
         row.logId(),
@@ -154,6 +155,10 @@ public final class Columns {
         row.hashOrNull(),
         row.number(),
         row.hash());
+  }
+
+  public static LogHead logHead(Row row) throws SQLException {
+    return new LogHead(row.text(), row.number(), row.hash());
   }
 
   public static Operator operator(Row row) throws SQLException {

@@ -8,6 +8,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationVersion;
 
 /// Brings a database to the schema that this program knows. A database is only ever led forward:
@@ -23,31 +24,68 @@ public final class Migrations {
   ///   or has other migrations under our versions
   /// @throws SQLException when the database failed; the store knows what its codes mean
   public static void run(DataSource source, String folder, String database) throws SQLException {
-    Flyway flyway =
-        Flyway.configure(Migrations.class.getClassLoader())
-            .dataSource(source)
-            .locations("classpath:" + folder)
-            .failOnMissingLocations(true)
-            .ignoreMigrationPatterns(new String[0])
-            .load();
+    Flyway flyway = flyway(source, folder);
     try {
       flyway.migrate();
     } catch (FlywayException e) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof SQLException error) {
-          throw error;
-        }
-      }
+      throwDatabaseError(e);
       throw new StoreOpenException(
           unknownVersion(flyway)
-              .map(version ->
-                  database
-                      + " was written by a newer Saldo (its schema is "
-                      + version
-                      + "): start that one, or a newer one")
+              .map(version -> newer(database, version))
               .orElseGet(() -> database + " cannot be brought to our schema: " + firstLine(e)),
           e);
     }
+  }
+
+  /// Whether all migrations in this folder of the resources have run, and no others. Changes
+  /// nothing.
+  ///
+  /// @param database what people call the database, for the message
+  /// @throws StoreOpenException when it is not so
+  /// @throws SQLException as [#run]
+  public static void check(DataSource source, String folder, String database) throws SQLException {
+    Flyway flyway = flyway(source, folder);
+    try {
+      MigrationInfoService info = flyway.info();
+      if (info.applied().length == 0) {
+        throw new StoreOpenException(database + " holds no books of Saldo");
+      }
+      unknownVersion(flyway)
+          .ifPresent(version -> {
+            throw new StoreOpenException(newer(database, version));
+          });
+      if (info.pending().length > 0) {
+        throw new StoreOpenException(
+            database + " was written by an older Saldo: start this one on it first");
+      }
+    } catch (FlywayException e) {
+      throwDatabaseError(e);
+      throw new StoreOpenException(database + " cannot be read: " + firstLine(e), e);
+    }
+  }
+
+  private static void throwDatabaseError(FlywayException e) throws SQLException {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException error) {
+        throw error;
+      }
+    }
+  }
+
+  private static Flyway flyway(DataSource source, String folder) {
+    return Flyway.configure(Migrations.class.getClassLoader())
+        .dataSource(source)
+        .locations("classpath:" + folder)
+        .failOnMissingLocations(true)
+        .ignoreMigrationPatterns(new String[0])
+        .load();
+  }
+
+  private static String newer(String database, MigrationVersion version) {
+    return database
+        + " was written by a newer Saldo (its schema is "
+        + version
+        + "): start that one, or a newer one";
   }
 
   /// The newest version in the database that we have no migration for.

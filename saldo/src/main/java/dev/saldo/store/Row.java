@@ -36,6 +36,21 @@ public final class Row {
     return this;
   }
 
+  /// How many columns were taken or passed over.
+  int column() {
+    return column;
+  }
+
+  /// The name of the column taken last.
+  String label() throws SQLException {
+    return result.getMetaData().getColumnLabel(column);
+  }
+
+  /// Goes to where this many columns were taken.
+  void at(int columns) {
+    column = columns;
+  }
+
   /// Passes over columns.
   public void skip(int columns) {
     column += columns;
@@ -58,12 +73,22 @@ public final class Row {
     return number;
   }
 
+  /// @param otherwise what nothing stands for
+  public long numberOr(long otherwise) throws SQLException {
+    long number = result.getLong(++column);
+    return number == 0 && result.wasNull() ? otherwise : number;
+  }
+
   public int count() throws SQLException {
     return Math.toIntExact(number());
   }
 
   public boolean flag() throws SQLException {
-    return number() != 0;
+    long flag = number();
+    if (flag != 0 && flag != 1) {
+      throw new IllegalArgumentException("a flag is 0 or 1, not " + flag);
+    }
+    return flag == 1;
   }
 
   public String text() throws SQLException {
@@ -131,6 +156,11 @@ public final class Row {
 
   public AccountId accountId() throws SQLException {
     return new AccountId(number());
+  }
+
+  public @Nullable AccountId accountIdOrNull() throws SQLException {
+    long number = result.getLong(++column);
+    return number == 0 && result.wasNull() ? null : new AccountId(number);
   }
 
   public MerchantId merchantId() throws SQLException {

@@ -27,7 +27,7 @@ final class MerchantAccessTest {
   private static final InetAddress HERE = InetAddress.ofLiteral("192.0.2.1");
 
   private final AccessBooks books = new AccessBooks();
-  private final MerchantAccess access = new MerchantAccess(books.ledger);
+  private final MerchantAccess access = new MerchantAccess(books.ledger, RateLimiter.NONE);
 
   @AfterEach
   void close() {

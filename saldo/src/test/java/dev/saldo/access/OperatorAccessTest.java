@@ -88,7 +88,7 @@ final class OperatorAccessTest {
   }
 
   private OperatorAccess access(@Nullable String configured) {
-    return new OperatorAccess(books.ledger, books.now::get, configured);
+    return new OperatorAccess(books.ledger, books.now::get, configured, RateLimiter.NONE);
   }
 
   private String add(String name, Role role, @Nullable Instant expiresAt) {

@@ -102,35 +102,33 @@ final class AccountRoutesTest {
   /// What was the balance before the payout, and what will be said of it tomorrow: the same.
   @Test
   void balances_asOfATime_areWhatWasAnsweredThen() {
-    try (ApiServer books = ApiServer.startOnMaps(store -> store)) {
-      books.merchantWith("acme", "USD", "100");
-      String opened = books.get(ACME + "/balances").body();
-      books.advance(Duration.ofSeconds(10));
-      books.transact(
-          """
-          "idempotencyKey":"r","type":"reserve","merchant":"acme","currency":"USD","amount":30,\
-          "releaseAt":"2026-03-01T12:00:20.250Z\"\
-          """);
-      books.put(ACME + "/accounts", "{\"currency\":\"EUR\"}");
-      String reserved = books.get(ACME + "/balances").body();
-      books.advance(Duration.ofSeconds(10));
-      String released = books.get(ACME + "/balances").body();
-      books.advance(Duration.ofSeconds(10));
-      books.get(ACME + "/entries");
+    server.merchantWith("acme", "USD", "100");
+    String opened = server.get(ACME + "/balances").body();
+    server.advance(Duration.ofSeconds(10));
+    server.transact(
+        """
+        "idempotencyKey":"r","type":"reserve","merchant":"acme","currency":"USD","amount":30,\
+        "releaseAt":"2026-03-01T12:00:20.250Z\"\
+        """);
+    server.put(ACME + "/accounts", "{\"currency\":\"EUR\"}");
+    String reserved = server.get(ACME + "/balances").body();
+    server.advance(Duration.ofSeconds(10));
+    String released = server.get(ACME + "/balances").body();
+    server.advance(Duration.ofSeconds(10));
+    server.get(ACME + "/entries");
 
-      assertThat(asOf(books, "2026-03-01T12:00:00.250Z")).isEqualTo(opened);
-      assertThat(asOf(books, "2026-03-01T12:00:10.250Z")).isEqualTo(reserved);
-      assertThat(asOf(books, "2026-03-01T12:00:20.250Z")).isEqualTo(released);
-      assertThat(asOf(books, "2026-03-01T12:00:10.249999Z"))
-          .isEqualTo(opened.replace("12:00:00.250Z\",\"acc", "12:00:10.249999Z\",\"acc"));
-      assertThat(asOf(books, "2026-03-01T12:00:00.249Z")).contains("\"accounts\":[]");
-      assertThat(reserved).contains("\"available\":\"70\"", "EUR");
-      assertThat(released).contains("\"available\":\"100\"", "\"version\":3");
-    }
+    assertThat(asOf("2026-03-01T12:00:00.250Z")).isEqualTo(opened);
+    assertThat(asOf("2026-03-01T12:00:10.250Z")).isEqualTo(reserved);
+    assertThat(asOf("2026-03-01T12:00:20.250Z")).isEqualTo(released);
+    assertThat(asOf("2026-03-01T12:00:10.249999Z"))
+        .isEqualTo(opened.replace("12:00:00.250Z\",\"acc", "12:00:10.249999Z\",\"acc"));
+    assertThat(asOf("2026-03-01T12:00:00.249Z")).contains("\"accounts\":[]");
+    assertThat(reserved).contains("\"available\":\"70\"", "EUR");
+    assertThat(released).contains("\"available\":\"100\"", "\"version\":3");
   }
 
-  private static String asOf(ApiServer books, String at) {
-    Reply reply = books.get(ACME + "/balances?at=" + at);
+  private String asOf(String at) {
+    Reply reply = server.get(ACME + "/balances?at=" + at);
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     return reply.body();
   }

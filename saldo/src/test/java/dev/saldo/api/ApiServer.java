@@ -8,6 +8,8 @@ import dev.saldo.access.MerchantAccess;
 import dev.saldo.access.NewSecret;
 import dev.saldo.access.NewToken;
 import dev.saldo.access.OperatorAccess;
+import dev.saldo.access.RateLimit;
+import dev.saldo.access.RateLimiter;
 import dev.saldo.access.SecretForm;
 import dev.saldo.http.HttpConfig;
 import dev.saldo.http.HttpServer;
@@ -22,9 +24,9 @@ import dev.saldo.ledger.Ids;
 import dev.saldo.ledger.Ledger;
 import dev.saldo.ledger.LedgerConfig;
 import dev.saldo.ledger.LedgerStore;
-import dev.saldo.ledger.MemoryLedgerStore;
 import dev.saldo.ledger.Outcome;
 import dev.saldo.ledger.Role;
+import dev.saldo.openapi.Witness;
 import dev.saldo.store.sqlite.SqliteStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,20 +43,18 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The ledger API over real HTTP, on a SQLite store of its own, with an operator of each role and a
-/// clock that stands still unless a test moves it.
+/// clock that stands still unless a test moves it. Every answer is compared with `openapi.yaml`.
 final class ApiServer implements AutoCloseable {
 
   static final Instant START = Instant.parse("2026-03-01T12:00:00.250Z");
@@ -108,6 +108,7 @@ final class ApiServer implements AutoCloseable {
   }
 
   private volatile Instant now = START;
+  private final Witness witness = new Witness();
   private final Path folder;
   private final LedgerStore store;
   private final Ledger ledger;
@@ -119,23 +120,23 @@ final class ApiServer implements AutoCloseable {
   private final String reader;
 
   private ApiServer(
-      BiFunction<Path, InstantSource, LedgerStore> opened,
-      UnaryOperator<LedgerStore> between,
-      LedgerConfig config) {
+      UnaryOperator<LedgerStore> between, LedgerConfig config, @Nullable RateLimit limit) {
     folder = temporaryFolder();
-    store = between.apply(opened.apply(folder, () -> now));
+    store = between.apply(SqliteStore.open(folder, () -> now));
     ledger = new Ledger(store, config, () -> new Ids(new SplittableRandom()));
     SecureRandom random = new SecureRandom();
     api =
         new LedgerApi(
             ledger,
-            new OperatorAccess(ledger, () -> now, null),
+            new OperatorAccess(ledger, () -> now, null, new RateLimiter(limit, 100, this::nanos)),
             new KeyIssuer(ledger, random, () -> now),
             FORMS,
             random);
     server =
         HttpServer.start(
-            HttpConfig.on("127.0.0.1", 0), List.of(api, new Health(ledger)), LedgerFaults::of);
+            HttpConfig.on("127.0.0.1", 0),
+            witness.watch(List.of(api, new Health(ledger), new Docs())),
+            LedgerFaults::of);
     admin = operator(random, "boss", Role.ADMIN);
     poster = operator(random, "gateway", Role.POSTER);
     reader = operator(random, "support", Role.READER);
@@ -155,12 +156,16 @@ final class ApiServer implements AutoCloseable {
 
   /// One whose store is stood before by something that may fail.
   static ApiServer start(UnaryOperator<LedgerStore> between, LedgerConfig config) {
-    return new ApiServer(SqliteStore::open, between, config);
+    return new ApiServer(between, config, null);
   }
 
-  /// One on books in plain maps.
-  static ApiServer startOnMaps(UnaryOperator<LedgerStore> between) {
-    return new ApiServer((_, clock) -> new MemoryLedgerStore(clock), between, LedgerConfig.DEFAULT);
+  /// One that holds each operator token to a limit.
+  static ApiServer start(RateLimit limit) {
+    return new ApiServer(store -> store, LedgerConfig.DEFAULT, limit);
+  }
+
+  private long nanos() {
+    return Duration.between(START, now).toNanos();
   }
 
   private static String drawn(SecureRandom random) {
@@ -195,7 +200,7 @@ final class ApiServer implements AutoCloseable {
   }
 
   MerchantAccess merchantAccess() {
-    return new MerchantAccess(ledger);
+    return new MerchantAccess(ledger, RateLimiter.NONE);
   }
 
   void advance(Duration by) {
@@ -289,5 +294,6 @@ final class ApiServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    witness.check();
   }
 }

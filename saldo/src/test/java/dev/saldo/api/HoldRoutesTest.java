@@ -18,7 +18,7 @@ final class HoldRoutesTest {
 
   @BeforeEach
   void start() {
-    server = ApiServer.startOnMaps(store -> store);
+    server = ApiServer.start();
     server.merchantWith("acme", "USD", "100");
   }
 

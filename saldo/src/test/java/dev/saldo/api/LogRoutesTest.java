@@ -16,7 +16,7 @@ final class LogRoutesTest {
 
   @BeforeEach
   void start() {
-    server = ApiServer.startOnMaps(store -> store);
+    server = ApiServer.start();
   }
 
   @AfterEach

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.saldo.api.ApiServer.Reply;
 import dev.saldo.ledger.Decision;
 import dev.saldo.ledger.ForwardingStore;
+import dev.saldo.ledger.LedgerConfig;
 import dev.saldo.ledger.LedgerStore;
 import dev.saldo.ledger.Needs;
 import dev.saldo.ledger.Snapshot;
@@ -29,7 +30,7 @@ final class StatementRoutesTest {
 
   @BeforeEach
   void start() {
-    server = ApiServer.startOnMaps(Counting::new);
+    server = ApiServer.start(Counting::new, LedgerConfig.DEFAULT);
     server.put(MERCHANTS + "/acme", "{}");
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.saldo.api.ApiServer.Reply;
 import dev.saldo.ledger.CurrencyTotal;
 import dev.saldo.ledger.ForwardingStore;
+import dev.saldo.ledger.LedgerConfig;
 import dev.saldo.ledger.LedgerStore;
 import dev.saldo.ledger.StoreUnavailableException;
 import java.time.Duration;
@@ -29,7 +30,7 @@ final class TotalRoutesTest {
 
   @BeforeEach
   void start() {
-    server = ApiServer.startOnMaps(Counting::new);
+    server = ApiServer.start(Counting::new, LedgerConfig.DEFAULT);
   }
 
   @AfterEach

@@ -146,6 +146,111 @@ final class TransactionRoutesTest {
   }
 
   @Test
+  void exchange_recorded_standsInBothAccounts() {
+    server.merchantWith("rich", "USD", "100");
+    server.put("/ledger/v1/merchants/shop", "{\"parent\":\"rich\"}");
+    Reply exchange =
+        rich(
+            "exchange",
+            """
+            "amount":"10.50","to":{"merchant":"shop","accountType":"PAYOUT","businessType":"B1",\
+            "currency":"UGX","amount":39000}\
+            """,
+            "x");
+
+    assertThat(exchange.status()).isEqualTo(201);
+    assertThat(withoutIds(exchange).replaceFirst("^.*\"entries\"", "\"entries\""))
+        .isEqualTo(
+            """
+            "entries":[{"accountNo":"GC-…-USD","merchant":"rich","accountType":"FUND",\
+            "businessType":"","currency":"USD","version":2,\
+            "change":{"external":"10.5","available":"-10.5"},\
+            "balance":{"gross":"89.5","fees":"0","balance":"89.5","pending":"0","reserved":"0",\
+            "frozen":"0","available":"89.5","overdraft":"0"}},\
+            {"accountNo":"GC-…-UGX-PAYOUT-B1","merchant":"shop","accountType":"PAYOUT",\
+            "businessType":"B1","currency":"UGX","version":1,\
+            "change":{"external":"-39000","available":"39000"},\
+            "balance":{"gross":"39000","fees":"0","balance":"39000","pending":"0",\
+            "reserved":"0","frozen":"0","available":"39000","overdraft":"0"}}]}\
+            """);
+    assertThat(server.get("/ledger/v1/transactions/" + exchange.member("id")).body())
+        .isEqualTo(exchange.body());
+    assertThat(server.get("/ledger/v1/merchants/shop/transactions/x").status())
+        .as("the idempotency key counts for the one that sends")
+        .isEqualTo(404);
+  }
+
+  /// What is left out of `to` is as in the source, and saying it makes no other transaction.
+  @Test
+  void transfer_askedForAgainInOtherWords_isTheSame() {
+    server.merchantWith("rich", "USD", "100");
+    Reply first = rich("transfer", "\"amount\":4,\"to\":{\"accountType\":\"PAYOUT\"}", "t");
+    Reply again =
+        rich(
+            "transfer",
+            """
+            "amount":"4.0","to":{"merchant":"rich","accountType":"PAYOUT","businessType":"",\
+            "currency":"USD","amount":"4.00"}\
+            """,
+            "t");
+
+    assertThat(first.status()).as(first.body()).isEqualTo(201);
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.body()).isEqualTo(first.body());
+    assertRefusal(
+        rich("transfer", "\"amount\":97,\"to\":{\"merchant\":\"acme\"}", "t2"),
+        422,
+        "insufficient_funds",
+        "97",
+        "96");
+    assertRefusal(
+        rich("transfer", "\"amount\":1,\"to\":{\"merchant\":\"nobody\"}", "t3"),
+        404,
+        "merchant_unknown",
+        "nobody");
+  }
+
+  @Test
+  void freeze_upToMoreThanThereIs_takesWhatThereIs() {
+    server.merchantWith("rich", "USD", "7");
+
+    Reply freeze = rich("freeze", "\"amount\":10,\"upTo\":true", "f");
+    Reply chargeback = rich("chargeback", "\"amount\":8," + hold(freeze), "c");
+
+    assertThat(freeze.body()).contains("\"change\":{\"available\":\"-7\",\"frozen\":\"7\"}");
+    assertThat(chargeback.member("hold")).isEqualTo(freeze.member("id"));
+    assertThat(chargeback.body())
+        .contains("\"change\":{\"external\":\"8\",\"available\":\"-1\",\"frozen\":\"-7\"}");
+    assertRefusal(
+        rich("freeze", "\"amount\":10,\"upTo\":true", "f2"), 422, "insufficient_funds", "10");
+  }
+
+  @Test
+  void fees_takenOutAndGivenBack_areNeverBelowZero() {
+    server.merchantWith("rich", "USD", "7");
+    rich("fee", "\"amount\":3", "a");
+    Reply refund = rich("fee_refund", "\"amount\":1", "b");
+    Reply settlement = rich("fee_settlement", "\"amount\":2", "c");
+
+    assertThat(refund.body()).contains("\"change\":{\"available\":\"1\",\"fees\":\"-1\"}");
+    assertThat(settlement.body()).contains("\"change\":{\"external\":\"2\",\"fees\":\"-2\"}");
+    assertRefusal(rich("fee_refund", "\"amount\":1", "d"), 422, "fees_exceeded", "1", "0 ");
+  }
+
+  /// A client whose clock or queue is late asks again for what was recorded in time.
+  @Test
+  void reserve_askedForAgainAfterItsRelease_isTheSameAnswer() {
+    server.merchantWith("rich", "USD", "7");
+    String members = "\"amount\":1,\"releaseAt\":\"2026-03-01T12:00:01Z\"";
+    Reply first = rich("reserve", members, "r");
+    server.advance(Duration.ofMinutes(1));
+
+    assertThat(first.status()).as(first.body()).isEqualTo(201);
+    assertThat(rich("reserve", members, "r").body()).isEqualTo(first.body());
+    assertThat(rich("reserve", members, "r2").member("field")).isEqualTo("releaseAt");
+  }
+
+  @Test
   void adjustment_byItsSign_takesAway() {
     server.merchantWith("rich", "USD", "1");
     Reply reply = rich("adjustment", "\"amount\":-3.20,\"reference\":\"INC-7\"", "a");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.saldo.http.Json;
 import dev.saldo.ledger.BalanceQuery;
 import dev.saldo.ledger.Ids;
 import dev.saldo.ledger.Ledger;
@@ -14,6 +13,8 @@ import dev.saldo.ledger.LedgerStore;
 import dev.saldo.ledger.MerchantBalances;
 import dev.saldo.ledger.MerchantId;
 import dev.saldo.ledger.SaveMerchant;
+import dev.saldo.openapi.Exchange;
+import dev.saldo.openapi.Witness;
 import dev.saldo.store.sqlite.SqliteStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,10 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class DemoTest {
 
   private static final Pattern AVAILABLE = Pattern.compile("\"available_balance\":(\\d+)");
+
+  private static final Pattern ASKED = Pattern.compile("'http://[^/]+(/[^'?]*)");
 
   @TempDir Path folder;
 
@@ -141,14 +146,39 @@ final class DemoTest {
     return Integer.parseInt(found.group(1));
   }
 
-  /// What a shell prints that is given this line; one line of JSON.
-  private static String paste(String line) throws Exception {
-    Process shell = new ProcessBuilder("sh", "-c", line).redirectErrorStream(true).start();
+  /// What a shell prints that is given this line; one line of JSON, as `openapi.yaml` says.
+  private String paste(String line) throws Exception {
+    Path headers = folder.resolve("headers");
+    Process shell =
+        new ProcessBuilder("sh", "-c", line.replaceFirst("^curl ", "curl -D '" + headers + "' "))
+            .redirectErrorStream(true)
+            .start();
     String printed = new String(shell.getInputStream().readAllBytes(), UTF_8);
     assertThat(shell.waitFor()).as(printed).isZero();
     assertThat(printed).hasLineCount(1).endsWith("\n");
-    Json.read(printed.getBytes(UTF_8));
+    compare(line, Files.readAllLines(headers), printed);
     return printed;
+  }
+
+  private static void compare(String line, List<String> head, String body) {
+    Matcher asked = ASKED.matcher(line);
+    assertThat(asked.find()).as(line).isTrue();
+    Map<String, String> headers =
+        head.stream()
+            .filter(header -> header.contains(": "))
+            .map(header -> header.split(": ", 2))
+            .collect(
+                Collectors.toMap(
+                    pair -> pair[0].toLowerCase(Locale.ROOT), pair -> pair[1].strip()));
+    Witness.compare(
+        new Exchange(
+            line.contains(" -d ") ? "POST" : "GET",
+            asked.group(1),
+            "",
+            Integer.parseInt(head.getFirst().split(" ")[1]),
+            headers.getOrDefault("content-type", ""),
+            headers,
+            body));
   }
 
   private static boolean hasCurl() throws InterruptedException {

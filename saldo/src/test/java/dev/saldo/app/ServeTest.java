@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.saldo.access.CredentialHash;
+import dev.saldo.openapi.Exchange;
+import dev.saldo.openapi.Witness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -209,12 +211,15 @@ final class ServeTest {
             .header("Content-Type", "application/json")
             .method(method, BodyPublishers.ofString(body))
             .build();
-    return client.send(request, BodyHandlers.discarding()).statusCode();
+    HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+    Witness.compare(Exchange.of(answer, body));
+    return answer.statusCode();
   }
 
   private String get(String address, String token, String path) throws Exception {
     HttpResponse<String> answer =
         client.send(request(address, token, path).build(), BodyHandlers.ofString());
+    Witness.compare(Exchange.of(answer, ""));
     return answer.body();
   }
 

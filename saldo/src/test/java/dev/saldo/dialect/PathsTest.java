@@ -53,4 +53,21 @@ final class PathsTest {
       assertThat(reply.body()).contains('"' + sign + '"');
     }
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/%zz,                  'version'",
+    "/v2/%FF,                  'neoResponseId'",
+    "/api/v1/account/%,        '__all__'",
+    "/api/v1/api-services/%4,  'success'",
+    "/api/%zz,                 'result'",
+  })
+  void path_thatIsNotProperlyEncoded_isAnsweredByItsOwner(String path, String sign)
+      throws IOException {
+    try (RawClient client = RawClient.of(stage.server())) {
+      RawClient.Reply reply = client.request("GET " + path).reply();
+      assertThat(reply.status()).isEqualTo(400);
+      assertThat(reply.body()).contains('"' + sign + '"');
+    }
+  }
 }

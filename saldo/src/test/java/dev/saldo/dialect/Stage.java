@@ -6,6 +6,8 @@ import dev.saldo.access.KeyForm;
 import dev.saldo.access.KeyIssuer;
 import dev.saldo.access.MerchantAccess;
 import dev.saldo.access.NewSecret;
+import dev.saldo.access.RateLimit;
+import dev.saldo.access.RateLimiter;
 import dev.saldo.api.LedgerFaults;
 import dev.saldo.dialect.dexchange.Dexchange;
 import dev.saldo.dialect.neox.NeoX;
@@ -41,7 +43,9 @@ import dev.saldo.ledger.Transaction;
 import dev.saldo.ledger.TransactionType;
 import dev.saldo.money.Amount;
 import dev.saldo.money.Currencies;
+import dev.saldo.openapi.Witness;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -56,7 +60,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The five dialects over real HTTP, with time, ids and secrets that are the same in every run.
-/// What happens on it is told in the statements of [#happen].
+/// Every answer is compared with `openapi.yaml`. What happens on it is told in the statements of
+/// [#happen].
 public final class Stage implements AutoCloseable {
 
   /// The id that NeoX's documentation shows in an answer.
@@ -67,6 +72,7 @@ public final class Stage implements AutoCloseable {
       new AtomicReference<>(Instant.parse("2024-08-15T09:30:00Z"));
   private final AtomicReference<UUID> nextResponse = new AtomicReference<>(FIRST_RESPONSE);
   private final AtomicReference<@Nullable Fault> nextFault = new AtomicReference<>();
+  private final Witness witness = new Witness();
   private final Map<String, String> transactions = new HashMap<>();
   private final Map<String, KeyForm> forms;
   private final LedgerStore store;
@@ -82,12 +88,17 @@ public final class Stage implements AutoCloseable {
 
   /// @param opened opens the store, which is closed in the end
   public Stage(Function<InstantSource, LedgerStore> opened) {
+    this(opened, null);
+  }
+
+  /// @param limit how often each key may be used; null: as often as it likes
+  Stage(Function<InstantSource, LedgerStore> opened, @Nullable RateLimit limit) {
     SecureRandom random = new FixedRandom();
     CountingRandom counting = new CountingRandom();
     store = opened.apply(now::get);
     ledger = new Ledger(store, LedgerConfig.DEFAULT, () -> new Ids(counting));
     issuer = new KeyIssuer(ledger, random, now::get);
-    MerchantAccess access = new MerchantAccess(ledger);
+    MerchantAccess access = new MerchantAccess(ledger, new RateLimiter(limit, 100, this::nanos));
     dialects =
         List.of(
             new OxaPay(access),
@@ -99,8 +110,12 @@ public final class Stage implements AutoCloseable {
     server =
         HttpServer.start(
             HttpConfig.on("127.0.0.1", 0),
-            dialects.stream().<Face>map(Faulty::new).toList(),
+            witness.watch(dialects.stream().map(Faulty::new).toList()),
             LedgerFaults::of);
+  }
+
+  private long nanos() {
+    return Duration.between(Instant.EPOCH, now.get()).toNanos();
   }
 
   private UUID nextResponse() {
@@ -237,6 +252,7 @@ public final class Stage implements AutoCloseable {
     server.close();
     ledger.close();
     store.close();
+    witness.check();
   }
 
   /// A face whose next request comes to grief, if a statement said so.

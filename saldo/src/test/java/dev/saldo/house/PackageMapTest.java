@@ -28,7 +28,7 @@ final class PackageMapTest {
       money     |                                  |
       ledger    | money                            | slf4j
       store     | money ledger                     | slf4j sql sqlite flyway jackson
-      access    | money ledger                     | slf4j
+      access    | money ledger                     | slf4j bucket4j
       http      |                                  | slf4j helidon jackson
       dialect   | money ledger access http         | slf4j helidon jackson
       dialect.* | money ledger access http dialect | slf4j helidon jackson
@@ -50,6 +50,7 @@ final class PackageMapTest {
           Map.entry("javax.sql", "sql"),
           Map.entry("ch.qos.logback", "logback"),
           Map.entry("com.fasterxml.jackson", "jackson"),
+          Map.entry("io.github.bucket4j", "bucket4j"),
           Map.entry("io.helidon", "helidon"),
           Map.entry("org.flywaydb", "flyway"),
           Map.entry("org.slf4j", "slf4j"),

@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -166,11 +165,6 @@ public final class MemoryLedgerStore implements LedgerStore {
                         || (needs.releases().contains(account.ref().merchant())
                             && account.hasDue(now())))
                 .toList();
-    Set<AccountId> timed =
-        loaded.stream()
-            .filter(account -> account.nextRelease() != null)
-            .map(Account::id)
-            .collect(Collectors.toSet());
     return new Snapshot(
         now(),
         found(needs.merchants(), merchants),
@@ -178,7 +172,8 @@ public final class MemoryLedgerStore implements LedgerStore {
         found(needs.recorded(), recorded),
         Stream.concat(
                 named(needs.holds()),
-                openTimed.values().stream().filter(hold -> timed.contains(hold.account())))
+                loaded.stream().flatMap(account -> timed(needs, account, horizon(loaded))))
+            .distinct()
             .toList(),
         found(needs.keys(), keys),
         credentials.values().stream()
@@ -188,6 +183,25 @@ public final class MemoryLedgerStore implements LedgerStore {
             .toList(),
         found(needs.operators(), operators),
         found(needs.logSubjects(), logHeads));
+  }
+
+  private Instant horizon(List<Account> loaded) {
+    return loaded.stream().map(Account::updatedAt).reduce(now(), Times::latest);
+  }
+
+  /// The account's timed holds as far as a snapshot has them, and none beyond.
+  private Stream<Hold> timed(Needs needs, Account account, Instant horizon) {
+    if (account.nextRelease() == null) {
+      return Stream.empty();
+    }
+    List<Hold> all =
+        openTimed.values().stream()
+            .filter(hold -> hold.account().equals(account.id()))
+            .sorted(Comparator.comparing(hold -> Objects.requireNonNull(hold.releaseAt())))
+            .toList();
+    long due = all.stream().filter(hold -> hold.isDue(horizon)).count();
+    long named = needs.holds().stream().filter(key -> key.account().equals(account.ref())).count();
+    return all.stream().limit(due + named + 1);
   }
 
   private Stream<Hold> named(Collection<Needs.HoldKey> keys) {

@@ -26,13 +26,10 @@ import dev.saldo.ledger.Hash;
 import dev.saldo.ledger.Hold;
 import dev.saldo.ledger.HoldKind;
 import dev.saldo.ledger.IdempotencyKey;
-import dev.saldo.ledger.Ids;
 import dev.saldo.ledger.IssueToken;
 import dev.saldo.ledger.KeyId;
 import dev.saldo.ledger.Lane;
 import dev.saldo.ledger.Ledger;
-import dev.saldo.ledger.LedgerConfig;
-import dev.saldo.ledger.LedgerStore;
 import dev.saldo.ledger.Merchant;
 import dev.saldo.ledger.MerchantBalances;
 import dev.saldo.ledger.MerchantId;
@@ -58,13 +55,11 @@ import dev.saldo.money.Amount;
 import dev.saldo.money.Currencies;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -76,8 +71,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,102 +80,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 ///
 /// Where rows are written as they are, they go in by a decision of the test's own; everywhere else
 /// real commands go through a real ledger.
-public abstract class LedgerStoreContract {
+public abstract class LedgerStoreContract extends HistoryContract {
 
-  private static final Instant START = Instant.parse("2026-03-01T08:00:00.123456Z");
   private static final Instant EPOCH = Instant.EPOCH;
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
-  private static final MerchantId ACME = new MerchantId("acme");
-  private static final AccountRef FUND =
-      new AccountRef(ACME, AccountType.FUND, "", Currencies.of("USD"));
   private static final String MOST = "9".repeat(38);
   private static final String LEAST = "0.000000000000000001";
 
   /// Texts that a store may lose: what SQL, JSON or an encoding has a meaning for.
   private static final String TRICKY =
       "É\u0301 “𝔘𝔫𝔦” 😀 'O''Brien' \\ \" % _ ; -- {} [1] \u00a0ß";
-
-  private final AtomicReference<Instant> now = new AtomicReference<>(START);
-  private LedgerStore store;
-  private Ledger ledger;
-
-  /// An empty store by this clock.
-  protected abstract LedgerStore open(InstantSource clock);
-
-  /// The same books again after this store was closed; a store that does not last gives itself.
-  protected abstract LedgerStore reopen(LedgerStore store, InstantSource clock);
-
-  @BeforeEach
-  void open() {
-    store = open(now::get);
-    ledger = ledger(1);
-  }
-
-  @AfterEach
-  void close() {
-    ledger.close();
-    store.close();
-  }
-
-  private Ledger ledger(long seed) {
-    return new Ledger(store, LedgerConfig.DEFAULT, () -> new Ids(new Random(seed)));
-  }
-
-  private void reopen() {
-    ledger.close();
-    store = reopen(store, now::get);
-    ledger = ledger(2);
-  }
-
-  private <T> T done(Command<T> command) {
-    Outcome<T> outcome = ledger.execute(command);
-    assertThat(outcome).isInstanceOf(Outcome.Recorded.class);
-    return ((Outcome.Recorded<T>) outcome).value();
-  }
-
-  /// Has all of these recorded, in as few batches as it takes.
-  private void all(List<? extends Command<?>> commands) {
-    List<CompletableFuture<? extends Outcome<?>>> outcomes = new ArrayList<>();
-    commands.forEach(command -> outcomes.add(ledger.submit(command)));
-    assertThat(outcomes).allMatch(outcome -> outcome.join() instanceof Outcome.Recorded<?>);
-  }
-
-  private Merchant merchant(String id) {
-    return done(new SaveMerchant(new MerchantId(id), null, null, null, null, "test")).merchant();
-  }
-
-  private static Posting payment(AccountRef account, String key, String amount) {
-    return Posting.of(
-        account,
-        new IdempotencyKey(key),
-        Terms.of(TransactionType.PAYMENT, Amount.parse(amount)),
-        "gateway");
-  }
-
-  /// What the store loads for these commands.
-  private Snapshot loaded(Command<?>... commands) {
-    AtomicReference<Snapshot> loaded = new AtomicReference<>();
-    store.commit(
-        Needs.of(List.of(commands)),
-        snapshot -> {
-          loaded.set(snapshot);
-          return decided(added());
-        });
-    return loaded.get();
-  }
-
-  /// Writes rows as they are.
-  private void write(Changes changes, Command<?>... needing) {
-    store.commit(Needs.of(List.of(needing)), _ -> decided(changes));
-  }
-
-  private static Decision decided(Changes changes) {
-    return new Decision(List.of(), changes);
-  }
-
-  private MerchantBalances balances(MerchantId merchant) {
-    return store.balances(List.of(new BalanceQuery.ByMerchant(merchant))).getFirst().orElseThrow();
-  }
 
   private Optional<MerchantBalances> balances(Hash credential) {
     return store.balances(List.of(new BalanceQuery.ByCredential(credential))).getFirst();

@@ -33,7 +33,39 @@ final class Connections {
   /// A connection that can write the files that SQLite keeps beside the database, as it must to
   /// read when nobody writes, but not the books.
   static Connection reading(Path database) throws SQLException {
-    Connection connection = open(database, config(READER_CACHE_KIB));
+    return queryOnly(open(database, config(READER_CACHE_KIB)));
+  }
+
+  /// As [#reading], for one that goes through all there is. It changes nothing even in a file that
+  /// holds no books of ours, and sorts in files rather than in memory.
+  static Connection readingAll(Path database) throws SQLException {
+    SQLiteConfig config = readingAllConfig();
+    config.setTempStore(SQLiteConfig.TempStore.FILE);
+    return queryOnly(open(database, config));
+  }
+
+  /// Connections for a look at which migrations have run.
+  static DataSource lookingAtMigrations(Path database) {
+    SQLiteDataSource source =
+        new SQLiteDataSource(readingAllConfig()) {
+          @Override
+          public SQLiteConnection getConnection(String user, String password) throws SQLException {
+            return (SQLiteConnection) queryOnly(super.getConnection(user, password));
+          }
+        };
+    source.setUrl(url(database));
+    return source;
+  }
+
+  private static SQLiteConfig readingAllConfig() {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setOpenMode(SQLiteOpenMode.NOMUTEX);
+    config.setBusyTimeout(BUSY_MILLIS);
+    config.setCacheSize(-WRITER_CACHE_KIB);
+    return config;
+  }
+
+  private static Connection queryOnly(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("pragma query_only = on");
     }

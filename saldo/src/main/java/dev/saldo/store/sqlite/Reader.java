@@ -331,7 +331,7 @@ final class Reader {
         new Parameters()
             .text(query.after() == null ? "" : query.after().value())
             .text(query.beginning())
-            .text(Writer.folded(query.beginning()))
+            .text(Columns.folded(query.beginning()))
             .merchant(query.parent())
             .number(query.most()));
   }

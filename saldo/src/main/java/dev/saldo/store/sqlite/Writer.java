@@ -15,12 +15,12 @@ import dev.saldo.ledger.MerchantKey;
 import dev.saldo.ledger.Operator;
 import dev.saldo.ledger.Snapshot;
 import dev.saldo.ledger.Transaction;
+import dev.saldo.store.Columns;
 import dev.saldo.store.JsonText;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.sqlite.SQLiteErrorCode;
 
@@ -151,7 +151,7 @@ final class Writer {
                   .number(merchant.number())
                   .merchant(merchant.parent())
                   .text(merchant.name())
-                  .text(folded(merchant.name()))
+                  .text(Columns.folded(merchant.name()))
                   .text(merchant.defaultCurrency().code())
                   .flag(merchant.disabled())
                   .number(merchant.accounts())
@@ -170,17 +170,12 @@ final class Writer {
             new Parameters()
                 .merchant(merchant.parent())
                 .text(merchant.name())
-                .text(folded(merchant.name()))
+                .text(Columns.folded(merchant.name()))
                 .text(merchant.defaultCurrency().code())
                 .flag(merchant.disabled())
                 .number(merchant.accounts())
                 .number(merchant.lane().number())
                 .merchant(merchant.id()));
-  }
-
-  /// Without case, so that a search finds what only differs in it.
-  static String folded(String name) {
-    return name.toLowerCase(Locale.ROOT);
   }
 
   private void accounts(Changes.Rows<Account> accounts, List<Transaction> transactions)

@@ -1,9 +1,9 @@
-package dev.saldo.dialect;
+package dev.saldo.http;
 
-import dev.saldo.http.Request;
+import java.util.List;
 import java.util.Optional;
 
-/// Reads `Authorization: Bearer …`.
+/// Reads `Authorization: Bearer …` (RFC 6750, section 2.1), the scheme in any case.
 public final class Bearer {
 
   private static final String SCHEME = "Bearer";
@@ -11,9 +11,15 @@ public final class Bearer {
   private Bearer() {}
 
   /// What the request shows as its token; empty when it has no Authorization header. A header that
-  /// is anything else than a Bearer token reads as the token `""`, which opens nothing.
+  /// is anything else than a Bearer token, or is there more than once, reads as the token `""`,
+  /// which opens nothing.
   public static Optional<String> token(Request request) {
-    return request.header("Authorization").map(Bearer::token);
+    List<String> sent = request.headers("Authorization");
+    return switch (sent.size()) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(token(sent.getFirst()));
+      default -> Optional.of("");
+    };
   }
 
   private static String token(String header) {

@@ -1,8 +1,7 @@
-package dev.saldo.dialect;
+package dev.saldo.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.saldo.http.TestRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +29,17 @@ final class BearerTest {
   void token_inAHeader_isWhatFollowsTheScheme(String header, String token) {
     assertThat(Bearer.token(TestRequest.get("/").withHeader("Authorization", header)))
         .contains(token);
+  }
+
+  /// Of two, one may be somebody else's: a proxy on the way may have read the other one.
+  @Test
+  void token_inTwoHeaders_opensNothing() {
+    assertThat(
+            Bearer.token(
+                TestRequest.get("/")
+                    .withHeader("Authorization", "Bearer abc")
+                    .withHeader("Authorization", "Bearer abc")))
+        .contains("");
   }
 
   @Test

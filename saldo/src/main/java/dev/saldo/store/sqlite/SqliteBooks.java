@@ -1,0 +1,50 @@
+package dev.saldo.store.sqlite;
+
+import dev.saldo.ledger.StoredBooks;
+import dev.saldo.ledger.Times;
+import dev.saldo.store.JdbcStoredBooks;
+import dev.saldo.store.Migrations;
+import dev.saldo.store.StoreOpenException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/// Opens the embedded store for reading from end to end, beside a server that writes.
+///
+/// What is read is what was committed when it was opened. As long as it is open, SQLite cannot
+/// begin its log anew, so that the log grows by all that is written meanwhile; it shrinks with the
+/// first checkpoint after.
+public final class SqliteBooks {
+
+  private SqliteBooks() {}
+
+  /// The books in this folder.
+  ///
+  /// @throws StoreOpenException when there are none, or they cannot be read, or are of another
+  ///   schema than this program's
+  public static StoredBooks open(Path folder, InstantSource clock) {
+    Path database = folder.resolve(StoreFolder.DATABASE);
+    if (!Files.isRegularFile(database)) {
+      throw new StoreOpenException("there are no books in " + folder);
+    }
+    Instant at = Times.truncate(clock.instant());
+    try {
+      Migrations.check(Connections.lookingAtMigrations(database), "db/sqlite", database.toString());
+      Connection connection = Connections.readingAll(database);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("begin");
+        statement.execute("select 1 from merchant limit 1"); // from here on nothing changes
+        return new JdbcStoredBooks(connection, at, Errors::before);
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw Errors.opening(database, e);
+    }
+  }
+}
