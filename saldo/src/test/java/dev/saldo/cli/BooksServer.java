@@ -5,6 +5,7 @@ import dev.saldo.access.KeyIssuer;
 import dev.saldo.access.MerchantAccess;
 import dev.saldo.access.NewToken;
 import dev.saldo.access.OperatorAccess;
+import dev.saldo.access.RateLimiter;
 import dev.saldo.api.LedgerApi;
 import dev.saldo.api.LedgerFaults;
 import dev.saldo.dialect.Dialect;
@@ -56,7 +57,7 @@ final class BooksServer implements AutoCloseable {
       ledger.execute(new AddOperator(role.code() + "-1", role, token.hash(), null, "test"));
       tokens.put(role, token.token());
     }
-    MerchantAccess access = new MerchantAccess(ledger);
+    MerchantAccess access = new MerchantAccess(ledger, RateLimiter.NONE);
     List<KeyForm> forms =
         Stream.of(
                 new OxaPay(access),
@@ -68,7 +69,7 @@ final class BooksServer implements AutoCloseable {
     LedgerApi api =
         new LedgerApi(
             ledger,
-            new OperatorAccess(ledger, now::get, null),
+            new OperatorAccess(ledger, now::get, null, RateLimiter.NONE),
             new KeyIssuer(ledger, random, now::get),
             forms,
             random);
