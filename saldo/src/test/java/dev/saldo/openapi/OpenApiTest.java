@@ -187,8 +187,8 @@ final class OpenApiTest {
         "",
         API.root(),
         (_, node) -> {
-          if (node.path("$ref").asString("").equals("#" + SCHEMAS + "Problem")) {
-            JsonNode code = node.at("/properties/code");
+          if (node.at("/allOf/0/$ref").asString("").equals("#" + SCHEMAS + "Problem")) {
+            JsonNode code = node.at("/allOf/1/properties/code");
             told.add(code.path("const").asString(""));
             code.path("enum").forEach(value -> told.add(value.asString()));
           }

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class HoldReader {
 
   /// `in`, not `between`: so that each lane is a range of its own.
-  private static final String MERCHANTS_WITH_DUE =
+  static final String MERCHANTS_WITH_DUE =
       """
       select distinct m.merchant from hold h
         cross join merchant m on m.lane = h.lane and m.number = h.account / 10000
@@ -191,10 +191,14 @@ final class HoldReader {
     return lines;
   }
 
-  private static String list(@Nullable Boolean open, boolean behindAPlace) {
+  /// The open ones may be few among very many that are closed, so they are sought by their index,
+  /// which SQLite would not choose by itself.
+  static String list(@Nullable Boolean open, boolean behindAPlace) {
     return "select "
         + Columns.HOLD
-        + " from hold h where h.lane = ? and h.account = ?"
+        + " from hold h"
+        + (open != null && open ? " indexed by hold_open" : "")
+        + " where h.lane = ? and h.account = ?"
         + (behindAPlace ? " and h.id < ?" : "")
         + (open == null ? "" : open ? OPEN : CLOSED)
         + " order by h.id desc limit ?";

@@ -84,7 +84,7 @@ final class Reader {
                   """)
           .collect(Collectors.joining(" union all ", "", " order by 1 limit ?5"));
 
-  private static final String ACCOUNTS_OF_MERCHANT =
+  static final String ACCOUNTS_OF_MERCHANT =
       "select "
           + Columns.ACCOUNT
           + """
@@ -103,7 +103,7 @@ final class Reader {
       """;
 
   /// As with the merchants, SQLite merges what each lane has.
-  private static final String LOG =
+  static final String LOG =
       IntStream.range(0, Lane.COUNT)
           .mapToObj(lane ->
               "select "

@@ -31,10 +31,9 @@ final class StatementReader {
       """;
   private static final String ORDER = " order by e.recorded_at desc, e.version desc limit ?";
 
-  private static final String PLACES =
-      "select e.recorded_at, e.version from entry e" + WITHIN + ORDER;
+  static final String PLACES = "select e.recorded_at, e.version from entry e" + WITHIN + ORDER;
 
-  private static final String PLACES_BY_REFERENCE =
+  static final String PLACES_BY_REFERENCE =
       "select e.recorded_at, e.version from entry e cross join txn t on t.lane = e.lane and t.id ="
           + " e.txn"
           + WITHIN

@@ -77,6 +77,39 @@ final class SqlitePlansTest {
     assertThat(plan).noneMatch(step -> step.contains("TEMP B-TREE") || step.startsWith("SCAN"));
   }
 
+  /// Accounts with millions of entries and holds are listed by the page.
+  @Test
+  void lists_ofEntriesHoldsAndTheLog_comeInTheOrderOfAnIndex() throws SQLException {
+    assertThat(plan(StatementReader.PLACES))
+        .containsExactly(
+            "SEARCH e USING COVERING INDEX entry_time"
+                + " (lane=? AND account=? AND recorded_at>? AND (recorded_at,version)<(?,?))");
+    assertThat(plan(StatementReader.PLACES_BY_REFERENCE))
+        .containsExactly(
+            "SEARCH e USING INDEX entry_time"
+                + " (lane=? AND account=? AND recorded_at>? AND (recorded_at,version)<(?,?))",
+            "SEARCH t USING PRIMARY KEY (lane=? AND id=?)");
+    assertThat(plan(HoldReader.list(null, true)))
+        .containsExactly("SEARCH h USING PRIMARY KEY (lane=? AND account=? AND id<?)");
+    assertThat(plan(HoldReader.list(false, true)))
+        .containsExactly("SEARCH h USING PRIMARY KEY (lane=? AND account=? AND id<?)");
+    assertThat(plan(HoldReader.list(true, true)))
+        .containsExactly("SEARCH h USING INDEX hold_open (lane=? AND account=? AND id<?)");
+    assertThat(plan(Reader.LOG))
+        .filteredOn(step -> step.startsWith("SEARCH"))
+        .hasSize(64)
+        .allMatch("SEARCH l USING INDEX log_time (lane=? AND (at,id)<(?,?))"::equals);
+    assertThat(plan(Reader.LOG)).noneMatch(step -> step.contains("TEMP B-TREE"));
+  }
+
+  /// A sweep looks at what is due, not at the accounts.
+  @Test
+  void merchants_withDueReleases_areSoughtByWhatIsDue() throws SQLException {
+    assertThat(plan(HoldReader.MERCHANTS_WITH_DUE))
+        .contains("SEARCH h USING INDEX hold_due (lane=? AND release_at<?)")
+        .contains("SEARCH m USING COVERING INDEX merchant_number (lane=? AND number=?)");
+  }
+
   private List<String> plan(String sql) throws SQLException {
     try (SqliteStore _ = SqliteStore.open(folder, InstantSource.system());
         Connection connection = Connections.reading(folder.resolve("saldo.db"));
