@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// IP addresses and CIDR blocks, and whether an address is among them. Nothing is ever asked of a
@@ -52,18 +53,23 @@ public final class AddressList {
     int slash = entry.indexOf('/');
     String address = slash < 0 ? entry : entry.substring(0, slash);
     boolean ipv4 = IPV4.matcher(address).matches();
-    if (!ipv4 && !IPV6.matcher(address).matches()) {
+    byte[] bytes = bytes(address(address).orElseThrow(() -> unfit(entry)));
+    int prefix = slash < 0 ? ALL : prefix(entry.substring(slash + 1), ipv4);
+    if (prefix < 0 || prefix > ALL || !Arrays.equals(bytes, masked(bytes, prefix))) {
       throw unfit(entry);
     }
+    return new Block(bytes, prefix);
+  }
+
+  /// The address with this text; empty when the text is none.
+  static Optional<InetAddress> address(String text) {
+    if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
+      return Optional.empty();
+    }
     try {
-      byte[] bytes = bytes(InetAddress.ofLiteral(address));
-      int prefix = slash < 0 ? ALL : prefix(entry.substring(slash + 1), ipv4);
-      if (prefix < 0 || prefix > ALL || !Arrays.equals(bytes, masked(bytes, prefix))) {
-        throw unfit(entry);
-      }
-      return new Block(bytes, prefix);
+      return Optional.of(InetAddress.ofLiteral(text));
     } catch (IllegalArgumentException e) {
-      throw unfit(entry);
+      return Optional.empty();
     }
   }
 

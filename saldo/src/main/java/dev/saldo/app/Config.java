@@ -1,9 +1,12 @@
 package dev.saldo.app;
 
+import dev.saldo.access.AddressList;
 import dev.saldo.access.OperatorAccess;
+import dev.saldo.access.RateLimit;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 /// @param data the folder of the embedded database; it may not be there yet
 /// @param demoData the same for the demo; null: a temporary one
 /// @param accessLog whether each request is told on stderr
+/// @param operatorPort where all but the dialects and health is served; 0: one that is free; null:
+///   where all is
+/// @param trustedProxies the proxies whose word is taken for where a request comes from
+/// @param keyLimit how often each merchant key may be used; null: as often as it likes
+/// @param operatorLimit how often each operator token may be used; null: as often as it likes
 /// @param operatorToken the token of an operator who may do everything; null: none is configured
 public record Config(
     String host,
@@ -22,6 +30,10 @@ public record Config(
     Path data,
     @Nullable Path demoData,
     boolean accessLog,
+    @Nullable Integer operatorPort,
+    AddressList trustedProxies,
+    @Nullable RateLimit keyLimit,
+    @Nullable RateLimit operatorLimit,
     @Nullable String operatorToken) {
 
   private static final int LONGEST_SHOWN = 60;
@@ -37,10 +49,14 @@ public record Config(
     Config config =
         new Config(
             reader.host(),
-            reader.port(),
+            reader.port(Setting.PORT).orElse(0),
             reader.folder(Setting.DATA).orElse(Path.of("")),
             reader.folder(Setting.DEMO_DATA).orElse(null),
             reader.accessLog(),
+            reader.port(Setting.OPERATOR_PORT).orElse(null),
+            reader.addresses(Setting.TRUSTED_PROXIES),
+            reader.limit(Setting.KEY_LIMIT),
+            reader.limit(Setting.OPERATOR_LIMIT),
             reader.operatorToken());
     if (!reader.problems.isEmpty()) {
       throw new ConfigException(reader.problems);
@@ -48,16 +64,26 @@ public record Config(
     return config;
   }
 
-  /// The configuration of the demo's server.
+  /// The configuration of the demo's server, where all is on one port.
   Config withData(Path folder) {
-    return new Config(host, port, folder, demoData, accessLog, operatorToken);
+    return new Config(
+        host,
+        port,
+        folder,
+        demoData,
+        accessLog,
+        null,
+        trustedProxies,
+        keyLimit,
+        operatorLimit,
+        operatorToken);
   }
 
   /// Without the token.
   @Override
   public String toString() {
-    return "Config[host=%s, port=%d, data=%s, demoData=%s, accessLog=%s]"
-        .formatted(host, port, data, demoData, accessLog);
+    return "Config[host=%s, port=%d, operatorPort=%s, data=%s, demoData=%s, accessLog=%s]"
+        .formatted(host, port, operatorPort, data, demoData, accessLog);
   }
 
   /// Notes what is wrong and goes on, with any value in its place.
@@ -80,13 +106,47 @@ public record Config(
       return host;
     }
 
-    int port() {
-      String port = text(Setting.PORT).orElse("0");
-      if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
-        wrong(Setting.PORT, "is %s, but a port is a number from 0 to 65535.");
-        return 0;
+    Optional<Integer> port(Setting setting) {
+      Optional<String> text = text(setting);
+      Optional<Integer> port = text.flatMap(digits -> number(digits, 0, 65_535));
+      if (text.isPresent() && port.isEmpty()) {
+        wrong(setting, "is %s, but a port is a number from 0 to 65535.");
       }
-      return Integer.parseInt(port);
+      return port;
+    }
+
+    AddressList addresses(Setting setting) {
+      try {
+        return text(setting)
+            .map(list -> Arrays.stream(list.split(",", -1)).map(String::strip).toList())
+            .map(AddressList::parse)
+            .orElse(AddressList.NONE);
+      } catch (IllegalArgumentException e) {
+        wrong(setting, "is %s, but must be IP addresses or CIDR blocks with commas between them.");
+        return AddressList.NONE;
+      }
+    }
+
+    @Nullable RateLimit limit(Setting setting) {
+      Optional<String> text = text(setting);
+      if (text.isEmpty()) {
+        return null;
+      }
+      String[] parts = text.get().split("/", -1);
+      Optional<Integer> perMinute = number(parts[0], 1, RateLimit.MOST);
+      Optional<Integer> burst = number(parts[parts.length - 1], 1, RateLimit.MOST);
+      if (parts.length > 2 || perMinute.isEmpty() || burst.isEmpty()) {
+        wrong(setting, "is %s, but must be a number such as 100, or two such as 100/20.");
+        return null;
+      }
+      return new RateLimit(perMinute.get(), burst.get());
+    }
+
+    private static Optional<Integer> number(String text, int least, int most) {
+      return Optional.of(text)
+          .filter(digits -> digits.matches("[0-9]{1,7}"))
+          .map(Integer::parseInt)
+          .filter(number -> number >= least && number <= most);
     }
 
     Optional<Path> folder(Setting setting) {

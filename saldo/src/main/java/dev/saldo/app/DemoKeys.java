@@ -7,6 +7,7 @@ import dev.saldo.access.KeyForm;
 import dev.saldo.access.KeyIssuer;
 import dev.saldo.access.NewSecret;
 import dev.saldo.access.NewToken;
+import dev.saldo.access.RateLimiter;
 import dev.saldo.dialect.Dialect;
 import dev.saldo.ledger.AddOperator;
 import dev.saldo.ledger.BalanceQuery;
@@ -83,7 +84,7 @@ record DemoKeys(
       this.random = random;
       this.issuer = new KeyIssuer(ledger, random, clock);
       this.forms =
-          Saldo.dialects(ledger, random).stream()
+          Saldo.dialects(ledger, random, RateLimiter.NONE).stream()
               .map(Dialect::keyForm)
               .collect(Collectors.toMap(KeyForm::dialect, Function.identity()));
     }

@@ -8,16 +8,12 @@ import dev.saldo.access.RateLimiter;
 import dev.saldo.api.Docs;
 import dev.saldo.api.Health;
 import dev.saldo.api.LedgerApi;
-import dev.saldo.api.LedgerFaults;
 import dev.saldo.dialect.Dialect;
 import dev.saldo.dialect.dexchange.Dexchange;
 import dev.saldo.dialect.neox.NeoX;
 import dev.saldo.dialect.oxapay.OxaPay;
 import dev.saldo.dialect.oxapaylegacy.OxaPayLegacy;
 import dev.saldo.dialect.paytota.Paytota;
-import dev.saldo.http.Face;
-import dev.saldo.http.HttpConfig;
-import dev.saldo.http.HttpServer;
 import dev.saldo.ledger.AddOperator;
 import dev.saldo.ledger.Ids;
 import dev.saldo.ledger.Ledger;
@@ -32,7 +28,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -46,21 +41,23 @@ final class Saldo implements AutoCloseable {
   /// How often it is looked for what is due.
   private static final Duration SWEEPS = Duration.ofSeconds(1);
 
+  /// How many keys, and how many operators, are counted at once.
+  private static final int MOST_KEYS = 16_384;
+
+  private static final int MOST_OPERATORS = 1_024;
+
   private final LedgerStore store;
   private final Ledger ledger;
   private final Sweeper sweeper;
   private final SecureRandom random;
-  private final HttpServer http;
-  private final String address;
+  private final Doors doors;
 
-  private Saldo(
-      LedgerStore store, Ledger ledger, SecureRandom random, HttpServer http, String address) {
+  private Saldo(LedgerStore store, Ledger ledger, SecureRandom random, Doors doors) {
     this.store = store;
     this.ledger = ledger;
     this.sweeper = Sweeper.start(ledger, SWEEPS);
     this.random = random;
-    this.http = http;
-    this.address = address;
+    this.doors = doors;
   }
 
   /// Opens the books, and serves them from when this returns until [#close].
@@ -72,13 +69,8 @@ final class Saldo implements AutoCloseable {
     LedgerStore store = openStore(config.data(), clock);
     Ledger ledger = new Ledger(store, LedgerConfig.DEFAULT, () -> new Ids(new SecureRandom()));
     try {
-      HttpServer http =
-          HttpServer.start(
-              HttpConfig.on(config.host(), config.port()).withAccessLog(config.accessLog()),
-              faces(config, ledger, random, clock),
-              LedgerFaults::of);
-      String address = "http://" + bracketed(config.host()) + ":" + http.port();
-      return new Saldo(store, ledger, random, http, address);
+      Doors doors = Doors.open(config, faces(config, ledger, random, clock));
+      return new Saldo(store, ledger, random, doors);
     } catch (UncheckedIOException e) {
       ledger.close();
       store.close();
@@ -98,8 +90,8 @@ final class Saldo implements AutoCloseable {
   }
 
   /// Every dialect that is served. A new one is a line here.
-  static List<Dialect> dialects(Ledger ledger, SecureRandom random) {
-    MerchantAccess access = new MerchantAccess(ledger, RateLimiter.NONE);
+  static List<Dialect> dialects(Ledger ledger, SecureRandom random, RateLimiter limiter) {
+    MerchantAccess access = new MerchantAccess(ledger, limiter);
     return List.of(
         new OxaPay(access),
         new OxaPayLegacy(access),
@@ -109,24 +101,33 @@ final class Saldo implements AutoCloseable {
   }
 
   /// All that is served.
-  static List<Face> faces(Config config, Ledger ledger, SecureRandom random, InstantSource clock) {
-    List<Dialect> dialects = dialects(ledger, random);
-    List<Face> faces = new ArrayList<>(dialects);
-    faces.add(
+  static Faces faces(Config config, Ledger ledger, SecureRandom random, InstantSource clock) {
+    List<Dialect> dialects =
+        dialects(ledger, random, new RateLimiter(config.keyLimit(), MOST_KEYS, System::nanoTime));
+    OperatorAccess operators =
+        new OperatorAccess(
+            ledger,
+            clock,
+            config.operatorToken(),
+            new RateLimiter(config.operatorLimit(), MOST_OPERATORS, System::nanoTime));
+    LedgerApi api =
         new LedgerApi(
             ledger,
-            new OperatorAccess(ledger, clock, config.operatorToken(), RateLimiter.NONE),
+            operators,
             new KeyIssuer(ledger, random, clock),
             dialects.stream().map(Dialect::keyForm).toList(),
-            random));
-    faces.add(new Health(ledger));
-    faces.add(new Docs());
-    return faces;
+            random);
+    return new Faces(dialects, List.of(api, new Docs()), new Health(ledger));
   }
 
-  /// Where it is reached.
+  /// Where merchants reach it.
   String address() {
-    return address;
+    return doors.address();
+  }
+
+  /// Where operators reach it.
+  String operatorAddress() {
+    return doors.operatorAddress();
   }
 
   /// Makes an operator who may do everything, if nobody may do anything yet.
@@ -144,13 +145,9 @@ final class Saldo implements AutoCloseable {
   /// Answers what was asked, records what was taken in, and lets the books go.
   @Override
   public void close() {
-    http.close();
+    doors.close();
     sweeper.close();
     ledger.close();
     store.close();
-  }
-
-  private static String bracketed(String host) {
-    return host.contains(":") ? "[" + host + "]" : host;
   }
 }

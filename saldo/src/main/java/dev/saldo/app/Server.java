@@ -21,14 +21,20 @@ public final class Server {
     try {
       if (config.operatorToken() == null) {
         Optional<String> token = saldo.admitFirstOperator();
-        token.ifPresent(made -> tell(made, saldo.address(), out));
+        token.ifPresent(made -> tell(made, saldo.operatorAddress(), out));
       }
     } catch (RuntimeException | Error e) {
       saldo.close();
       throw e;
     }
-    out.println("Saldo is ready at " + saldo.address());
+    out.println("Saldo is ready at " + saldo.address() + operators(saldo));
     return saldo;
+  }
+
+  private static String operators(Saldo saldo) {
+    return saldo.operatorAddress().equals(saldo.address())
+        ? ""
+        : ", and for operators at " + saldo.operatorAddress();
   }
 
   private static void tell(String token, String address, PrintStream out) {

@@ -36,6 +36,37 @@ public enum Setting {
       "false",
       "Whether to tell each request on stderr, one line each."),
 
+  OPERATOR_PORT(
+      "--operator-port",
+      "SALDO_OPERATOR_PORT",
+      "PORT",
+      "",
+      "A port of its own for all but the dialects and health, so that merchants reach nothing else;"
+          + " 0 is any that is free. Without it, all is on one port."),
+
+  TRUSTED_PROXIES(
+      "--trusted-proxy",
+      "SALDO_TRUSTED_PROXY",
+      "ADDRESSES",
+      "",
+      "The proxies whose X-Forwarded-For is believed: IP addresses and CIDR blocks, with commas"
+          + " between them. Without it, that header counts for nothing."),
+
+  KEY_LIMIT(
+      "--key-limit",
+      "SALDO_KEY_LIMIT",
+      "N[/BURST]",
+      "",
+      "How many requests a minute each merchant key may make, and how many of them at once: 100/20."
+          + " Without the burst, all at once; without it all, any number."),
+
+  OPERATOR_LIMIT(
+      "--operator-limit",
+      "SALDO_OPERATOR_LIMIT",
+      "N[/BURST]",
+      "",
+      "The same for each operator token."),
+
   /// Only a variable: what is on a command line can be seen by everyone on the machine.
   OPERATOR_TOKEN(
       "",

@@ -16,7 +16,15 @@ final class ServerCommands {
         "serve",
         (config, _, out, _) -> Server.serve(config, out),
         List.of(
-            Setting.PORT, Setting.HOST, Setting.DATA, Setting.ACCESS_LOG, Setting.OPERATOR_TOKEN),
+            Setting.PORT,
+            Setting.HOST,
+            Setting.DATA,
+            Setting.OPERATOR_PORT,
+            Setting.TRUSTED_PROXIES,
+            Setting.KEY_LIMIT,
+            Setting.OPERATOR_LIMIT,
+            Setting.ACCESS_LOG,
+            Setting.OPERATOR_TOKEN),
         "Serve the ledger API and all dialects until stopped (Ctrl-C, SIGTERM).",
         "",
         "One line on stdout tells that it is ready, and where. The first start without an operator"

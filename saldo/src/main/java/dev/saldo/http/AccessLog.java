@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 ///     GET /v1/general/account/balance 200 412 0.7 127.0.0.1 1k9x…-4
 ///
 /// that is the method, the path as sent, the status, the bytes of the body that were sent,
-/// milliseconds from the end of the head to the end of the answer, the address of the other end, and
+/// milliseconds from the end of the head to the end of the answer, where it came from, and
 /// the request id. Query, headers and bodies are never in it. Each field is visible ASCII without a
 /// space; `-` stands for one that is not, or not known.
 final class AccessLog {

@@ -31,6 +31,7 @@ final class Dispatcher implements HttpRouting {
 
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final byte[] NO_BYTES = {};
+  private static final HeaderName FORWARDED_FOR = HeaderNames.X_FORWARDED_FOR;
   private static final Status[] STATUSES = new Status[600];
 
   private static final Fault MALFORMED =
@@ -54,13 +55,15 @@ final class Dispatcher implements HttpRouting {
   private final Face problems = new Problems();
   private final RouteTable routes;
   private final Function<Throwable, Optional<Fault>> faults;
+  private final Origin origin;
   private final boolean accessLog;
 
-  Dispatcher(List<Face> faces, Function<Throwable, Optional<Fault>> faults, boolean accessLog) {
+  Dispatcher(List<Face> faces, Function<Throwable, Optional<Fault>> faults, HttpConfig config) {
     this.routes = new RouteTable(faces);
     this.owners = faces.stream().map(Owner::new).sorted().toList();
     this.faults = faults;
-    this.accessLog = accessLog;
+    this.origin = config.origin();
+    this.accessLog = config.accessLog();
   }
 
   @Override
@@ -93,7 +96,7 @@ final class Dispatcher implements HttpRouting {
             found == null ? List.of() : found.values(),
             headers,
             body.bytes(),
-            connection.remote(),
+            origin.of(connection.remote(), headers.all(FORWARDED_FOR, List::of)),
             requestId);
     Served served = new Served(connection, request, out, method, began);
     Reply reply =
@@ -329,7 +332,9 @@ final class Dispatcher implements HttpRouting {
       LOG.error("a face failed to tell {}, request {}", fault.kind(), request.requestId(), e);
       answer = problems.fault(fault, request);
     }
-    if (!fault.allow().isEmpty() && !answer.headers().containsKey("Allow")) {
+    if (!fault.allow().isEmpty()
+        && answer.status() == fault.kind().status()
+        && !answer.headers().containsKey("Allow")) {
       answer = answer.withHeader("Allow", String.join(", ", fault.allow()));
     }
     if (fault.retryAfterSeconds() > 0 && !answer.headers().containsKey("Retry-After")) {

@@ -15,8 +15,8 @@ public interface Face {
   /// once, at the start.
   String prefix();
 
-  /// The fault in this face's shape. The server adds `Allow` and `Retry-After` from the fault
-  /// unless the answer has them.
+  /// The fault in this face's shape. The server adds `Retry-After` from the fault, and `Allow`
+  /// where the answer has the fault's status, unless the answer has them.
   ///
   /// @param request what is known of the request; [Request#body] may be empty though one was sent,
   ///   and there may be no path parameters

@@ -14,6 +14,7 @@ import java.time.Duration;
 /// @param receive how long a client may take to send a request, from its first line to the end of
 ///   its body
 /// @param send how long a client may take to read an answer
+/// @param origin tells where a request comes from: [Request#remote]
 public record HttpConfig(
     String host,
     int port,
@@ -22,7 +23,8 @@ public record HttpConfig(
     Duration drain,
     boolean accessLog,
     Duration receive,
-    Duration send) {
+    Duration send,
+    Origin origin) {
 
   public HttpConfig {
     if (port < 0 || port > 65_535) {
@@ -34,7 +36,7 @@ public record HttpConfig(
   }
 
   /// Fit for most: 10,000 connections, 75 seconds idle, 20 to drain, 30 to send or receive, no
-  /// access log.
+  /// access log, no proxy.
   public static HttpConfig on(String host, int port) {
     return new HttpConfig(
         host,
@@ -44,10 +46,16 @@ public record HttpConfig(
         Duration.ofSeconds(20),
         false,
         Duration.ofSeconds(30),
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        Origin.CONNECTION);
   }
 
   public HttpConfig withAccessLog(boolean on) {
-    return new HttpConfig(host, port, maxConnections, idle, drain, on, receive, send);
+    return new HttpConfig(host, port, maxConnections, idle, drain, on, receive, send, origin);
+  }
+
+  public HttpConfig withOrigin(Origin teller) {
+    return new HttpConfig(
+        host, port, maxConnections, idle, drain, accessLog, receive, send, teller);
   }
 }

@@ -48,7 +48,7 @@ public final class HttpServer implements AutoCloseable {
   /// @throws IllegalArgumentException when two routes have the same method and path
   public static HttpServer start(
       HttpConfig config, List<Face> faces, Function<Throwable, Optional<Fault>> faults) {
-    Dispatcher dispatcher = new Dispatcher(faces, faults, config.accessLog());
+    Dispatcher dispatcher = new Dispatcher(faces, faults, config);
     InetAddress address = checkAddress(config);
     Connections connections = new Connections(config, http1(), dispatcher);
     WebServer server =

@@ -40,7 +40,8 @@ public interface Request {
   /// it is yet to be read as a stream. Not a copy: do not change it.
   byte[] body();
 
-  /// The other end of the connection, which may be a proxy.
+  /// Where it comes from, as [Origin] tells: the other end of the connection, or whom a proxy has
+  /// it from.
   InetAddress remote();
 
   /// What the answer's `X-Request-Id` and the logs call this request; 1 to 64 of `A-Za-z0-9._-`.

@@ -166,5 +166,6 @@ final class RolesTest {
     assertThat(reply.header("WWW-Authenticate")).isEqualTo("Bearer");
     assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
     assertThat(reply.member("code")).isEqualTo("unauthorized");
+    assertThat(reply.header("Allow")).as("methods told to a stranger").isEmpty();
   }
 }

@@ -3,6 +3,9 @@ package dev.saldo.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.saldo.access.AddressList;
+import dev.saldo.access.RateLimit;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +17,18 @@ final class ConfigTest {
   @Test
   void config_ofNothing_hasTheDefaults() throws ConfigException {
     assertThat(Config.read(Map.of(), Map.of()))
-        .isEqualTo(new Config("127.0.0.1", 8080, Path.of("./data"), null, false, null));
+        .isEqualTo(
+            new Config(
+                "127.0.0.1",
+                8080,
+                Path.of("./data"),
+                null,
+                false,
+                null,
+                AddressList.NONE,
+                null,
+                null,
+                null));
   }
 
   @Test
@@ -28,9 +42,52 @@ final class ConfigTest {
                     "SALDO_DATA", "books",
                     "SALDO_DEMO_DATA", "play",
                     "SALDO_ACCESS_LOG", "true",
+                    "SALDO_OPERATOR_PORT", "9090",
+                    "SALDO_KEY_LIMIT", "100/20",
+                    "SALDO_OPERATOR_LIMIT", "6000",
                     "SALDO_OPERATOR_TOKEN", "sixteen-letters!")))
         .isEqualTo(
-            new Config("::1", 0, Path.of("books"), Path.of("play"), true, "sixteen-letters!"));
+            new Config(
+                "::1",
+                0,
+                Path.of("books"),
+                Path.of("play"),
+                true,
+                9090,
+                AddressList.NONE,
+                new RateLimit(100, 20),
+                new RateLimit(6_000, 6_000),
+                "sixteen-letters!"));
+  }
+
+  @Test
+  void proxies_inAList_areAllTaken() throws ConfigException {
+    AddressList proxies =
+        Config.read(Map.of(Setting.TRUSTED_PROXIES, "10.0.0.0/8, 2001:db8::1"), Map.of())
+            .trustedProxies();
+
+    assertThat(proxies.contains(InetAddress.ofLiteral("10.1.2.3"))).isTrue();
+    assertThat(proxies.contains(InetAddress.ofLiteral("2001:db8::1"))).isTrue();
+    assertThat(proxies.contains(InetAddress.ofLiteral("192.0.2.1"))).isFalse();
+  }
+
+  @Test
+  void limits_thatAreNone_areRefused() {
+    for (String limit : List.of("0", "-1", "1/0", "0/1", "a", "1/2/3", "1/", "/1", "1000001")) {
+      assertThat(problems(Map.of(Setting.KEY_LIMIT, limit), Map.of())).as(limit).hasSize(1);
+    }
+  }
+
+  @Test
+  void proxies_thatAreNone_areRefused() {
+    for (String proxies : List.of("localhost", "10.0.0.1/8", "10.0.0.1,", "10.0.0.1 10.0.0.2")) {
+      assertThat(problems(Map.of(), Map.of("SALDO_TRUSTED_PROXY", proxies)))
+          .as(proxies)
+          .containsExactly(
+              "SALDO_TRUSTED_PROXY is "
+                  + proxies
+                  + ", but must be IP addresses or CIDR blocks with commas between them.");
+    }
   }
 
   @Test

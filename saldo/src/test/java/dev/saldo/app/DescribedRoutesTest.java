@@ -25,7 +25,9 @@ final class DescribedRoutesTest {
         new Ledger(
             new MemoryLedgerStore(clock), LedgerConfig.DEFAULT, () -> new Ids(new Random(1)))) {
       List<String> served =
-          Saldo.faces(Config.read(Map.of(), Map.of()), ledger, new SecureRandom(), clock).stream()
+          Saldo.faces(Config.read(Map.of(), Map.of()), ledger, new SecureRandom(), clock)
+              .all()
+              .stream()
               .flatMap(face -> face.routes().stream())
               .map(route -> route.method() + " " + route.path())
               .toList();

@@ -137,6 +137,72 @@ final class ServeTest {
     }
   }
 
+  /// Merchants reach their dialects and nothing else; operators reach everything else.
+  @Test
+  void operators_onAPortOfTheirOwn_areReachedNowhereElse() throws Exception {
+    String token = "of-my-own-making-1234";
+    try (ChildProgram saldo =
+        start(
+            Map.of("SALDO_OPERATOR_TOKEN", token),
+            "serve",
+            "--port",
+            "0",
+            "--operator-port",
+            "0",
+            "--data",
+            books())) {
+      String[] addresses = address(untilReady(saldo)).split(", and for operators at ", -1);
+      String merchants = addresses[0];
+      String operators = addresses[1];
+      assertThat(operators).startsWith("http://127.0.0.1:").isNotEqualTo(merchants);
+
+      assertThat(send(operators, token, "PUT", "/ledger/v1/merchants/acme", "{}")).isEqualTo(201);
+      assertNothing(merchants, token, "/ledger/v1/merchants/acme");
+      assertNothing(merchants, token, "/docs/");
+      assertNothing(merchants, token, "/openapi.yaml");
+      String balance = "/api/v1/account/json/balance/";
+      assertThat(send(merchants, "no-such-key", "GET", balance, "")).isEqualTo(401);
+      assertNothing(operators, "no-such-key", balance);
+      assertThat(get(merchants, "", "/health/ready")).contains("ready");
+      assertThat(get(operators, "", "/health/ready")).contains("ready");
+      saldo.terminate();
+      assertThat(saldo.exitCode()).isZero();
+    }
+  }
+
+  /// Not compared with what is described: there it is described where it is served.
+  private void assertNothing(String address, String token, String path) throws Exception {
+    HttpResponse<String> answer =
+        client.send(request(address, token, path).build(), BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body())
+        .isEqualTo("{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404}");
+  }
+
+  /// Both limits, from the command line and the environment to the answer.
+  @Test
+  void limits_asConfigured_areHeld() throws Exception {
+    String token = "of-my-own-making-1234";
+    try (ChildProgram saldo =
+        start(
+            Map.of("SALDO_OPERATOR_TOKEN", token, "SALDO_KEY_LIMIT", "1"),
+            "serve",
+            "--port",
+            "0",
+            "--operator-limit=1/2",
+            "--data",
+            books())) {
+      String address = address(untilReady(saldo));
+      String path = "/ledger/v1/merchants/acme";
+      assertThat(send(address, token, "PUT", path, "{}")).isEqualTo(201);
+      assertThat(send(address, token, "PUT", path, "{}")).isEqualTo(200);
+      assertThat(send(address, token, "PUT", path, "{}")).isEqualTo(429);
+      String balance = "/api/v1/account/json/balance/";
+      assertThat(send(address, "no-such-key", "GET", balance, "")).isEqualTo(401);
+      assertThat(send(address, "no-such-key", "GET", balance, "")).isEqualTo(429);
+    }
+  }
+
   private static void assertRefused(ChildProgram program, String... why)
       throws InterruptedException {
     assertThat(program.exitCode()).isEqualTo(1);

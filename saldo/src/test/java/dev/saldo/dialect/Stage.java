@@ -2,12 +2,14 @@ package dev.saldo.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.saldo.access.AddressList;
 import dev.saldo.access.KeyForm;
 import dev.saldo.access.KeyIssuer;
 import dev.saldo.access.MerchantAccess;
 import dev.saldo.access.NewSecret;
 import dev.saldo.access.RateLimit;
 import dev.saldo.access.RateLimiter;
+import dev.saldo.access.TrustedProxies;
 import dev.saldo.api.LedgerFaults;
 import dev.saldo.dialect.dexchange.Dexchange;
 import dev.saldo.dialect.neox.NeoX;
@@ -73,6 +75,8 @@ public final class Stage implements AutoCloseable {
   private final AtomicReference<UUID> nextResponse = new AtomicReference<>(FIRST_RESPONSE);
   private final AtomicReference<@Nullable Fault> nextFault = new AtomicReference<>();
   private final Witness witness = new Witness();
+  private final AtomicReference<TrustedProxies> proxies =
+      new AtomicReference<>(new TrustedProxies(AddressList.NONE));
   private final Map<String, String> transactions = new HashMap<>();
   private final Map<String, KeyForm> forms;
   private final LedgerStore store;
@@ -109,7 +113,8 @@ public final class Stage implements AutoCloseable {
     forms = dialects.stream().collect(Collectors.toMap(Dialect::name, Dialect::keyForm));
     server =
         HttpServer.start(
-            HttpConfig.on("127.0.0.1", 0),
+            HttpConfig.on("127.0.0.1", 0)
+                .withOrigin((peer, said) -> proxies.get().client(peer, said)),
             witness.watch(dialects.stream().map(Faulty::new).toList()),
             LedgerFaults::of);
   }
@@ -147,6 +152,7 @@ public final class Stage implements AutoCloseable {
   ///     key acme oxapay SECRET [kind=payout] [client=ID] [from=10.0.0.0/8] [until=TIME]
   ///     revoke acme oxapay                       its keys of that dialect
   ///     response de7750c5-…                      the id of NeoX's next answer
+  ///     proxies 127.0.0.1 10.0.0.0/8             are believed where a request comes from
   ///     fault RATE_LIMITED 30                    what becomes of the next request
   public void happen(String statement) {
     List<String> all = List.of(statement.strip().split(" +"));
@@ -163,6 +169,8 @@ public final class Stage implements AutoCloseable {
       case "key" -> key(words, named);
       case "revoke" -> revoke(new MerchantId(words.get(1)), words.get(2));
       case "response" -> nextResponse.set(UUID.fromString(words.get(1)));
+      case "proxies" ->
+          proxies.set(new TrustedProxies(AddressList.parse(words.subList(1, words.size()))));
       case "fault" ->
           nextFault.set(
               new Fault(

@@ -44,7 +44,7 @@ class ConnectionTest {
           return EchoFace.text("waited");
         };
     return HttpServer.start(
-        new HttpConfig("127.0.0.1", 0, 100, idle, drain, false, receive, send),
+        new HttpConfig("127.0.0.1", 0, 100, idle, drain, false, receive, send, Origin.CONNECTION),
         List.of(
             new EchoFace()
                 .with("GET", "/echo/wait", 0, waiting)

@@ -42,7 +42,7 @@ class StreamTest {
 
   private HttpServer start(Duration drain, Duration receive, Duration send) {
     return HttpServer.start(
-        new HttpConfig("127.0.0.1", 0, 100, LONG, drain, false, receive, send),
+        new HttpConfig("127.0.0.1", 0, 100, LONG, drain, false, receive, send, Origin.CONNECTION),
         List.of(
             new EchoFace()
                 .withStream("/echo/stream", "text/lines", this::streamed)
