@@ -8,13 +8,16 @@ import dev.saldo.http.Answer;
 import dev.saldo.http.Bearer;
 import dev.saldo.http.Face;
 import dev.saldo.http.Fault;
+import dev.saldo.http.Reply;
 import dev.saldo.http.Request;
 import dev.saldo.http.Route;
+import dev.saldo.http.StreamHandler;
 import dev.saldo.ledger.Ledger;
 import dev.saldo.ledger.LedgerException;
 import dev.saldo.ledger.Operator;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// The ledger API: everything below `/ledger/`. Thread-safe.
@@ -62,7 +65,8 @@ public final class LedgerApi implements Face {
                 route.method(),
                 BASE + route.path(),
                 route.takesBody() ? MOST_BODY : 0,
-                request -> answer(route, request)))
+                request -> answer(route, request),
+                streams(route)))
         .toList();
   }
 
@@ -71,21 +75,40 @@ public final class LedgerApi implements Face {
     return "/ledger";
   }
 
+  private Map<String, StreamHandler> streams(ApiRoute route) {
+    Bulk<?> bulk = route.bulk();
+    return bulk == null
+        ? Map.of()
+        : Map.of(Bulk.CONTENT_TYPE, request -> answer(route, bulk, request));
+  }
+
   private Answer answer(ApiRoute route, Request request) {
     try {
-      Operator operator = operator(request);
-      if (!operator.role().allows(route.role())) {
-        return Problem.forbidden(
-                "this takes the role "
-                    + route.role().code()
-                    + "; the token's is "
-                    + operator.role().code())
-            .answer();
-      }
-      return route.endpoint().answer(request, operator);
+      return route.endpoint().answer(request, admitted(route, request));
     } catch (ProblemException e) {
       return e.problem().answer();
     }
+  }
+
+  private Reply answer(ApiRoute route, Bulk<?> bulk, Request request) {
+    try {
+      return bulk.answer(request, admitted(route, request));
+    } catch (ProblemException e) {
+      return e.problem().answer();
+    }
+  }
+
+  private Operator admitted(ApiRoute route, Request request) {
+    Operator operator = operator(request);
+    if (!operator.role().allows(route.role())) {
+      throw Problem.forbidden(
+              "this takes the role "
+                  + route.role().code()
+                  + "; the token's is "
+                  + operator.role().code())
+          .exception();
+    }
+    return operator;
   }
 
   @Override

@@ -20,8 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/// The members of the object that a request's body is. Each can be taken once, as what it must be;
-/// what nobody has taken is unknown, and [#end] refuses it, so a mistyped name never passes.
+/// The members of the object that a request's body is, or one of its lines. Each can be taken once,
+/// as what it must be; what nobody has taken is unknown, and [#end] refuses it, so a mistyped name
+/// never passes.
 ///
 /// `null` is no value of any member: who does not mean one leaves it out.
 final class Members {
@@ -41,18 +42,27 @@ final class Members {
   ///   else
   static Members of(Request request) {
     request.header("Content-Type").ifPresent(Members::checkContentType);
-    try {
-      return of(Json.read(request.body()));
-    } catch (JsonException e) {
-      throw Problem.invalid(
-              e.repeatedMember().orElse(Problem.BODY), "the body cannot be read: " + e.getMessage())
-          .exception();
-    }
+    return of(Problem.BODY, request.body());
   }
 
-  private static Members of(JsonValue value) {
+  /// The members of a line.
+  ///
+  /// @throws ProblemException unless the line is an object in JSON
+  static Members ofLine(byte[] line) {
+    return of(Problem.LINE, line);
+  }
+
+  private static Members of(String what, byte[] bytes) {
+    JsonValue value;
+    try {
+      value = Json.read(bytes);
+    } catch (JsonException e) {
+      throw Problem.invalid(
+              e.repeatedMember().orElse(what), "the " + what + " cannot be read: " + e.getMessage())
+          .exception();
+    }
     if (!(value instanceof JsonObject object)) {
-      throw Problem.invalid(Problem.BODY, "the body must be an object, not " + value.sort())
+      throw Problem.invalid(what, "the " + what + " must be an object, not " + value.sort())
           .exception();
     }
     return new Members("", object);
@@ -60,11 +70,6 @@ final class Members {
 
   private static void checkContentType(String sent) {
     String type = sent.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    if (type.equals("application/x-ndjson")) {
-      throw Problem.invalid(
-              "Content-Type", "many at once are not taken yet; send one as application/json")
-          .exception();
-    }
     if (!type.equals("application/json")) {
       throw Problem.invalid(
               "Content-Type", "the body must be application/json, not " + Problem.quoted(type))

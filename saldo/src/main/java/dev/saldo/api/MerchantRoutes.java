@@ -1,5 +1,6 @@
 package dev.saldo.api;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.saldo.http.Answer;
 import dev.saldo.http.Request;
 import dev.saldo.ledger.Ledger;
@@ -12,11 +13,13 @@ import dev.saldo.ledger.Outcome.Refused;
 import dev.saldo.ledger.Outcome.Replayed;
 import dev.saldo.ledger.Refusal;
 import dev.saldo.ledger.Role;
+import dev.saldo.ledger.SaveMerchant;
 import dev.saldo.ledger.SaveMerchant.Saved;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/// Merchants: created, changed, read and listed.
+/// Merchants: created and changed, one by one or in bulk, read and listed.
 final class MerchantRoutes {
 
   private static final String LIST = "merchants";
@@ -31,6 +34,8 @@ final class MerchantRoutes {
   List<ApiRoute> routes() {
     return List.of(
         ApiRoute.put(Role.ADMIN, "/merchants/{merchant}", this::save),
+        ApiRoute.post(Role.ADMIN, "/merchants", MerchantRoutes::refuseSingle)
+            .with(new Bulk<>(ledger, new Lines())),
         ApiRoute.get(Role.READER, "/merchants/{merchant}", this::show),
         ApiRoute.get(Role.READER, "/merchants", this::list));
   }
@@ -62,8 +67,20 @@ final class MerchantRoutes {
   }
 
   private static Answer saved(Saved saved) {
-    return Answers.json(
-        saved.created() ? 201 : 200, json -> MerchantCodec.write(json, saved.merchant()));
+    return Answers.json(status(saved), json -> MerchantCodec.write(json, saved.merchant()));
+  }
+
+  private static int status(Saved saved) {
+    return saved.created() ? 201 : 200;
+  }
+
+  private static Answer refuseSingle(Request request, Operator operator) {
+    throw Problem.invalid(
+            "Content-Type",
+            "many merchants are sent as "
+                + Bulk.CONTENT_TYPE
+                + "; one is put to its own path as application/json")
+        .exception();
   }
 
   private Answer show(Request request, Operator operator) {
@@ -84,5 +101,33 @@ final class MerchantRoutes {
             .merchants(
                 new MerchantQuery(beginning, parent.orElse(null), after.orElse(null), limit + 1));
     return Answers.page(limit, found, last -> Cursor.behind(LIST, last.id()), MerchantCodec::write);
+  }
+
+  private static final class Lines implements BulkCodec<Saved> {
+
+    @Override
+    public String name() {
+      return "merchant";
+    }
+
+    @Override
+    public SaveMerchant read(Members members, String by) {
+      return MerchantCodec.read(members.text("merchant").merchant(), members, by);
+    }
+
+    @Override
+    public int status(Saved saved) {
+      return MerchantRoutes.status(saved);
+    }
+
+    @Override
+    public String id(Saved saved) {
+      return saved.merchant().id().value();
+    }
+
+    @Override
+    public void write(JsonGenerator json, Saved saved) throws IOException {
+      MerchantCodec.write(json, saved.merchant());
+    }
   }
 }

@@ -1,9 +1,11 @@
 package dev.saldo.api;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.saldo.http.Answer;
 import dev.saldo.http.Fault;
 import dev.saldo.http.Json;
 import dev.saldo.ledger.Refusal;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +17,18 @@ import org.jspecify.annotations.Nullable;
 /// control characters, no lone surrogates, no more than can be read.
 ///
 /// @param detail names the thing and the numbers, never a secret
-/// @param field the member, parameter or header at fault; `body` when it is the body as a whole;
-///   null when none is
+/// @param field the member, parameter or header at fault; `body` or `line` when it is the body or
+///   the line as a whole; null when none is
 record Problem(int status, String code, String detail, @Nullable String field) {
 
   /// The body as a whole, as a field.
   static final String BODY = "body";
 
+  /// A line of a [Bulk] as a whole, as a field.
+  static final String LINE = "line";
+
   private static final String INVALID_REQUEST = "invalid_request";
+  private static final String TOO_LARGE = "too_large";
   private static final String CONTENT_TYPE = "application/problem+json";
   private static final int MOST_DETAIL = 512;
   private static final int MOST_FIELD = 64;
@@ -57,6 +63,10 @@ record Problem(int status, String code, String detail, @Nullable String field) {
     return new Problem(404, "not_found", detail, null);
   }
 
+  static Problem tooLarge(String detail) {
+    return new Problem(413, TOO_LARGE, detail, null);
+  }
+
   static Problem of(Fault fault) {
     return new Problem(fault.kind().status(), code(fault.kind()), fault.detail(), null);
   }
@@ -66,7 +76,7 @@ record Problem(int status, String code, String detail, @Nullable String field) {
       case BAD_REQUEST -> INVALID_REQUEST;
       case NOT_FOUND -> "not_found";
       case METHOD_NOT_ALLOWED -> "method_not_allowed";
-      case TOO_LARGE -> "too_large";
+      case TOO_LARGE -> TOO_LARGE;
       case RATE_LIMITED -> "rate_limited";
       case INTERNAL -> "internal";
       case OVERLOADED, UNAVAILABLE -> "overloaded";
@@ -104,26 +114,26 @@ record Problem(int status, String code, String detail, @Nullable String field) {
   }
 
   Answer answer() {
-    byte[] body =
-        Json.write(json -> {
-          json.writeStartObject();
-          json.writeStringField("type", "urn:saldo:problem:" + code);
-          json.writeStringField("title", title());
-          json.writeNumberField("status", status);
-          json.writeStringField("detail", detail);
-          json.writeStringField("code", code);
-          if (field != null) {
-            json.writeStringField("field", field);
-          }
-          json.writeEndObject();
-        });
     return new Answer(
         status,
         CONTENT_TYPE,
         status == 401
             ? Map.of("Cache-Control", "no-store", "WWW-Authenticate", "Bearer")
             : Answers.NO_STORE,
-        body);
+        Json.write(this::write));
+  }
+
+  void write(JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("type", "urn:saldo:problem:" + code);
+    json.writeStringField("title", title());
+    json.writeNumberField("status", status);
+    json.writeStringField("detail", detail);
+    json.writeStringField("code", code);
+    if (field != null) {
+      json.writeStringField("field", field);
+    }
+    json.writeEndObject();
   }
 
   /// The code in words: `Insufficient funds`.

@@ -1,5 +1,6 @@
 package dev.saldo.api;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.saldo.http.Answer;
 import dev.saldo.http.Request;
 import dev.saldo.ledger.IdempotencyKey;
@@ -14,10 +15,11 @@ import dev.saldo.ledger.Refusal;
 import dev.saldo.ledger.Role;
 import dev.saldo.ledger.Transaction;
 import dev.saldo.ledger.TransactionId;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/// Transactions: recorded one by one, and read.
+/// Transactions: recorded, one by one or in bulk, and read.
 final class TransactionRoutes {
 
   private final Ledger ledger;
@@ -28,7 +30,8 @@ final class TransactionRoutes {
 
   List<ApiRoute> routes() {
     return List.of(
-        ApiRoute.post(Role.POSTER, "/transactions", this::record),
+        ApiRoute.post(Role.POSTER, "/transactions", this::record)
+            .with(new Bulk<>(ledger, new Lines())),
         ApiRoute.get(Role.READER, "/transactions/{id}", this::show),
         ApiRoute.get(
             Role.READER,
@@ -72,5 +75,33 @@ final class TransactionRoutes {
 
   private static Answer answer(int status, Transaction transaction) {
     return Answers.json(status, json -> TransactionCodec.write(json, transaction));
+  }
+
+  private static final class Lines implements BulkCodec<Transaction> {
+
+    @Override
+    public String name() {
+      return "transaction";
+    }
+
+    @Override
+    public Posting read(Members members, String by) {
+      return TransactionCodec.read(members, List.of(), by);
+    }
+
+    @Override
+    public int status(Transaction recorded) {
+      return 201;
+    }
+
+    @Override
+    public String id(Transaction transaction) {
+      return transaction.id().toString();
+    }
+
+    @Override
+    public void write(JsonGenerator json, Transaction transaction) throws IOException {
+      TransactionCodec.write(json, transaction);
+    }
   }
 }

@@ -12,6 +12,12 @@
 ///   is `merchant_unknown` or `hold_unknown`.
 /// - A query parameter without a value counts as absent; one that is not known is ignored.
 /// - A transaction that drew on a hold says so in `hold`.
+/// - A bulk's blank lines are counted and not answered. A line is at most 64 KiB long; a longer one
+///   is `too_large`, and the next one is read. The header `Idempotency-Key` is no line's. A fault
+///   of the server is told on the line that it befell, with its status. A merchant's line is
+///   answered with `merchant`, and in the minimal form with its id.
+/// - A bulk that the client does not end, or the server cannot, ends without the last chunk, after
+///   the answers to all lines that were taken in.
 @NullMarked
 package dev.saldo.api;
 

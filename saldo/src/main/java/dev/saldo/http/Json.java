@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.saldo.http.JsonValue.JsonArray;
 import dev.saldo.http.JsonValue.JsonBoolean;
@@ -17,6 +18,7 @@ import dev.saldo.http.JsonValue.JsonObject;
 import dev.saldo.http.JsonValue.JsonString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -141,6 +143,16 @@ public final class Json {
       throw new JsonException("a text has a lone surrogate");
     }
     return text;
+  }
+
+  /// Writes one value after the other, as [#write] does, with nothing between them. What is written
+  /// may wait for the next flush; closing it leaves `out` open.
+  public static JsonGenerator values(OutputStream out) throws IOException {
+    return FACTORY
+        .createGenerator(out)
+        .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+        .disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT)
+        .setRootValueSeparator(new SerializedString(""));
   }
 
   private static CharBuffer decode(byte[] bytes) {

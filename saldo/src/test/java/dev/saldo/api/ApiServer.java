@@ -20,10 +20,12 @@ import dev.saldo.http.JsonValue.JsonNumber;
 import dev.saldo.http.JsonValue.JsonObject;
 import dev.saldo.http.JsonValue.JsonString;
 import dev.saldo.ledger.AddOperator;
+import dev.saldo.ledger.BalanceQuery;
 import dev.saldo.ledger.Ids;
 import dev.saldo.ledger.Ledger;
 import dev.saldo.ledger.LedgerConfig;
 import dev.saldo.ledger.LedgerStore;
+import dev.saldo.ledger.MerchantId;
 import dev.saldo.ledger.Outcome;
 import dev.saldo.ledger.Role;
 import dev.saldo.openapi.Witness;
@@ -120,7 +122,10 @@ final class ApiServer implements AutoCloseable {
   private final String reader;
 
   private ApiServer(
-      UnaryOperator<LedgerStore> between, LedgerConfig config, @Nullable RateLimit limit) {
+      UnaryOperator<LedgerStore> between,
+      LedgerConfig config,
+      @Nullable RateLimit limit,
+      HttpConfig http) {
     folder = temporaryFolder();
     store = between.apply(SqliteStore.open(folder, () -> now));
     ledger = new Ledger(store, config, () -> new Ids(new SplittableRandom()));
@@ -134,9 +139,7 @@ final class ApiServer implements AutoCloseable {
             random);
     server =
         HttpServer.start(
-            HttpConfig.on("127.0.0.1", 0),
-            witness.watch(List.of(api, new Health(ledger), new Docs())),
-            LedgerFaults::of);
+            http, witness.watch(List.of(api, new Health(ledger), new Docs())), LedgerFaults::of);
     admin = operator(random, "boss", Role.ADMIN);
     poster = operator(random, "gateway", Role.POSTER);
     reader = operator(random, "support", Role.READER);
@@ -156,12 +159,18 @@ final class ApiServer implements AutoCloseable {
 
   /// One whose store is stood before by something that may fail.
   static ApiServer start(UnaryOperator<LedgerStore> between, LedgerConfig config) {
-    return new ApiServer(between, config, null);
+    return start(between, config, HttpConfig.on("127.0.0.1", 0));
+  }
+
+  /// One with a patience of its own.
+  static ApiServer start(UnaryOperator<LedgerStore> between, LedgerConfig config, HttpConfig http) {
+    return new ApiServer(between, config, null, http);
   }
 
   /// One that holds each operator token to a limit.
   static ApiServer start(RateLimit limit) {
-    return new ApiServer(store -> store, LedgerConfig.DEFAULT, limit);
+    return new ApiServer(
+        store -> store, LedgerConfig.DEFAULT, limit, HttpConfig.on("127.0.0.1", 0));
   }
 
   private long nanos() {
@@ -193,6 +202,16 @@ final class ApiServer implements AutoCloseable {
 
   LedgerApi api() {
     return api;
+  }
+
+  /// How many entries the merchant's first account has, asked behind the API's back.
+  long version(String merchant) {
+    return ledger
+        .read(new BalanceQuery.ByMerchant(new MerchantId(merchant)))
+        .orElseThrow()
+        .accounts()
+        .getFirst()
+        .version();
   }
 
   HttpServer http() {

@@ -447,7 +447,7 @@ final class BadInputTest {
   @CsvSource({
     "text/plain",
     "application/x-www-form-urlencoded",
-    "application/x-ndjson",
+    "application/ndjson",
     "application/xml",
     "application",
     "'application/json, text/plain'"

@@ -24,6 +24,7 @@ final class RolesTest {
       """
       reader GET    /merchants
       reader GET    /merchants/{merchant}
+      admin  POST   /merchants
       admin  PUT    /merchants/{merchant}
       admin  PUT    /merchants/{merchant}/accounts
       reader GET    /merchants/{merchant}/balances
