@@ -45,6 +45,7 @@ public final class Commands {
     COMMANDS.put("totals", BookCommands::totals);
     COMMANDS.put("log", BookCommands::log);
     COMMANDS.put("operator", OperatorCommands::operator);
+    COMMANDS.put("verify", VerifyCommand::verify);
     COMMANDS.put(Specs.HELP, Specs::help);
   }
 

@@ -85,7 +85,7 @@ final class Administration {
     if (merchant.accounts() == AccountId.MOST) {
       return Outcome.refused(Refusal.ACCOUNTS_EXCEEDED, tooManyAccounts(merchant.id()));
     }
-    Account opened = open(books, merchant, open.account());
+    Account opened = open(books, merchant, open.account(), books.now());
     log(
         books,
         open.lane(),
@@ -97,10 +97,9 @@ final class Administration {
   }
 
   /// Opens an account that is not open, of a merchant that has not too many.
-  Account open(Books books, Merchant merchant, AccountRef ref) {
+  Account open(Books books, Merchant merchant, AccountRef ref, Instant at) {
     Merchant with = merchant.withAccounts(merchant.accounts() + 1);
-    Account account =
-        Account.opened(AccountId.of(with.number(), with.accounts()), ref, books.now());
+    Account account = Account.opened(AccountId.of(with.number(), with.accounts()), ref, at);
     books.merchants().put(with.id(), with);
     books.accounts().put(ref, account);
     return account;
@@ -253,14 +252,17 @@ final class Administration {
   }
 
   static Map<String, String> detail(MerchantKey key) {
-    return Map.of(
-        "key", key.id().toString(),
-        "dialect", key.dialect(),
-        "kind", key.kind(),
-        "label", key.label(),
-        "clientId", key.clientId() == null ? "" : key.clientId(),
-        "allowedAddresses", String.join(" ", key.allowedAddresses()),
-        "expiresAt", key.expiresAt() == null ? "" : key.expiresAt().toString());
+    Map<String, String> detail = new TreeMap<>();
+    detail.put("key", key.id().toString());
+    detail.put("dialect", key.dialect());
+    detail.put("kind", key.kind());
+    detail.put("label", key.label());
+    if (key.clientId() != null) {
+      detail.put("clientId", key.clientId());
+    }
+    detail.put("allowedAddresses", String.join(" ", key.allowedAddresses()));
+    detail.put("expiresAt", key.expiresAt() == null ? "" : key.expiresAt().toString());
+    return detail;
   }
 
   static Map<String, String> detail(Operator operator) {

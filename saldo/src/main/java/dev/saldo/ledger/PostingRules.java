@@ -143,9 +143,9 @@ final class PostingRules {
     // Nothing below may fail.
 
     List<Leg> legs = new ArrayList<>();
-    legs.add(new Leg(opened(books, account, posting.account()), change, after));
+    legs.add(new Leg(opened(books, account, posting.account(), at), change, after));
     if (to != null) {
-      legs.add(new Leg(opened(books, target, to.account()), received, receivedAfter));
+      legs.add(new Leg(opened(books, target, to.account(), at), received, receivedAfter));
     }
     TransactionId id = ids.transaction(posting.lane(), at);
     return new Outcome.Recorded<>(record(books, posting, terms, id, at, legs, draw));
@@ -236,12 +236,12 @@ final class PostingRules {
     return updated;
   }
 
-  private Account opened(Books books, @Nullable Account account, AccountRef ref) {
+  private Account opened(Books books, @Nullable Account account, AccountRef ref, Instant at) {
     if (account != null) {
       return account;
     }
     Merchant merchant = Objects.requireNonNull(books.merchants().get(ref.merchant()));
-    return administration.open(books, merchant, ref);
+    return administration.open(books, merchant, ref, at);
   }
 
   private static Transaction record(

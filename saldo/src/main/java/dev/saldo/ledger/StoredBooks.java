@@ -30,7 +30,7 @@ public interface StoredBooks extends AutoCloseable {
   ///
   /// @param account its key, which may be no [AccountId]
   /// @param content damaged also when no merchant of its lane has its number
-  record AccountRow(int lane, long account, Stored<Account> content) {}
+  record AccountRow(long lane, long account, Stored<Account> content) {}
 
   /// An entry's row with what was recorded with it.
   ///
@@ -39,7 +39,7 @@ public interface StoredBooks extends AutoCloseable {
   /// @param opened the hold of its account that has the transaction's id; missing when there is
   ///   none
   record EntryRow(
-      int lane,
+      long lane,
       long account,
       long version,
       Stored<EntryContent> content,
@@ -82,7 +82,7 @@ public interface StoredBooks extends AutoCloseable {
   /// @param source the entry that it names first; null when there is none
   /// @param target the entry that it names second; null when there is none
   record PairRow(
-      int lane,
+      long lane,
       String key,
       Stored<TransactionRow> content,
       Stored<TransactionRow> twin,
@@ -94,17 +94,16 @@ public interface StoredBooks extends AutoCloseable {
   /// @param moved how `available` changed
   record Side(TransactionId transaction, Instant recordedAt, Amount moved, Currency currency) {}
 
-  /// A merchant's row.
+  /// How an account was opened.
   ///
-  /// @param merchant its id, which may be no [MerchantId]
-  /// @param accounts how many accounts there are with its number
-  record MerchantRow(int lane, String merchant, Stored<Merchant> content, long accounts) {}
+  /// @param byItself whether nothing but the log can tell of it: no entry was recorded then
+  record Opening(String accountNo, Instant openedAt, boolean byItself) {}
 
-  /// A row of what belongs to a subject of the log.
+  /// A row of what the log tells of.
   ///
   /// @param subject the merchant's id or the operator's name; empty when it belongs to nobody
   /// @param key the row's, for people
-  record SubjectRow<T>(int lane, String subject, String key, Stored<T> content) {}
+  record SubjectRow<T>(long lane, String subject, String key, Stored<T> content) {}
 
   /// When the moment was: what was recorded before is in the books.
   Instant at();
@@ -127,7 +126,10 @@ public interface StoredBooks extends AutoCloseable {
   Rows<Finding> strays();
 
   /// By lane and id.
-  Rows<MerchantRow> merchants();
+  Rows<SubjectRow<Merchant>> merchants();
+
+  /// By lane, merchant and account; the subject is the merchant.
+  Rows<SubjectRow<Opening>> openings();
 
   /// By lane, merchant and id; the subject is the merchant.
   Rows<SubjectRow<MerchantKey>> keys();

@@ -1,5 +1,6 @@
 package dev.saldo.ledger;
 
+import dev.saldo.ledger.StoredBooks.Opening;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Goes through the lines of the log about one subject, and holds its rows against what they say:
 /// the merchant with its keys and their secrets, the operator. For one thread.
 ///
-/// The lines come first, in their order; then the rows, in any order, each key before its
-/// credentials.
+/// The lines come first, in their order; then the accounts, the merchant, its keys, their
+/// credentials, the operator.
 final class SubjectVerification {
 
   /// A key by the log.
@@ -37,6 +38,8 @@ final class SubjectVerification {
   private @Nullable LogLine said;
   private boolean found;
   private final Map<String, LoggedKey> keys = new HashMap<>();
+  private final Map<String, LogLine> opened = new HashMap<>();
+  private int accounts;
   private @Nullable LogLine operator;
   private boolean operatorFound;
 
@@ -49,8 +52,7 @@ final class SubjectVerification {
   }
 
   /// Takes the next line of the log.
-  void line(String key, Stored<LogLine> content) {
-    String where = "log " + key;
+  void line(String where, Stored<LogLine> content) {
     switch (content) {
       case Stored.Whole<LogLine>(LogLine line) -> line(where, line);
       case Stored.Damaged<LogLine>(String what) -> {
@@ -86,7 +88,8 @@ final class SubjectVerification {
   private boolean isPossible(LogLine line) {
     return switch (line.act()) {
       case MERCHANT_CREATED -> created == null;
-      case MERCHANT_CHANGED, ACCOUNT_OPENED -> created != null;
+      case MERCHANT_CHANGED -> created != null;
+      case ACCOUNT_OPENED -> created != null && !opened.containsKey(accountNo(line));
       case KEY_ADDED -> created != null && !keys.containsKey(key(line));
       case KEY_REVOKED -> {
         LoggedKey key = keys.get(key(line));
@@ -104,7 +107,7 @@ final class SubjectVerification {
         said = line;
       }
       case MERCHANT_CHANGED -> said = line;
-      case ACCOUNT_OPENED -> {}
+      case ACCOUNT_OPENED -> opened.put(accountNo(line), line);
       case KEY_ADDED -> keys.put(key(line), new LoggedKey(line));
       case KEY_REVOKED -> {
         LoggedKey key = keys.get(key(line));
@@ -121,14 +124,32 @@ final class SubjectVerification {
     return line.detail().getOrDefault("key", "");
   }
 
+  private static String accountNo(LogLine line) {
+    return line.detail().getOrDefault("accountNo", "");
+  }
+
+  /// Takes an account of the merchant.
+  void account(String where, Stored<Opening> content) {
+    accounts++;
+    // One that is damaged was told of beside its entries.
+    Opening opening = content.orNull();
+    if (opening == null || damaged) {
+      return;
+    }
+    LogLine line = opened.remove(opening.accountNo());
+    if (line != null) {
+      findings.compare(where, "opened at", line.at(), opening.openedAt());
+    } else if (opening.byItself()) {
+      findings.add(where, "the log does not tell of its opening");
+    }
+  }
+
   /// Takes the merchant's row.
   ///
-  /// @param accounts how many accounts there are with its number
   /// @param merchants finds a merchant
   void merchant(
-      Stored<Merchant> content, long accounts, Function<MerchantId, Stored<Merchant>> merchants) {
+      String where, Stored<Merchant> content, Function<MerchantId, Stored<Merchant>> merchants) {
     found = true;
-    String where = "merchant " + subject;
     if (content instanceof Stored.Damaged<Merchant>(String what)) {
       findings.add(where, what);
     }
@@ -136,7 +157,7 @@ final class SubjectVerification {
     if (merchant == null) {
       return;
     }
-    findings.compare(where, "count of accounts", accounts, (long) merchant.accounts());
+    findings.compare(where, "count of accounts", accounts, merchant.accounts());
     MerchantId parent = merchant.parent();
     if (parent != null) {
       Merchant known = merchants.apply(parent).orNull();
@@ -198,9 +219,8 @@ final class SubjectVerification {
   }
 
   /// Takes the operator's row.
-  void operator(Stored<Operator> content) {
+  void operator(String where, Stored<Operator> content) {
     operatorFound = true;
-    String where = "operator " + subject;
     if (content instanceof Stored.Damaged<Operator>(String what)) {
       findings.add(where, what);
     }
@@ -237,6 +257,8 @@ final class SubjectVerification {
     if (operator != null && !operatorFound) {
       findings.add("operator " + subject, "the log tells of it, but it is not there");
     }
+    opened.forEach((accountNo, _) ->
+        findings.add("account " + accountNo, "the log tells of it, but it is not there"));
     keys.forEach((id, key) -> {
       if (!key.found) {
         findings.add("key " + id, "the log tells of it, but it is not there");

@@ -2,7 +2,7 @@ package dev.saldo.ledger;
 
 import dev.saldo.ledger.StoredBooks.AccountRow;
 import dev.saldo.ledger.StoredBooks.EntryRow;
-import dev.saldo.ledger.StoredBooks.MerchantRow;
+import dev.saldo.ledger.StoredBooks.Opening;
 import dev.saldo.ledger.StoredBooks.PairRow;
 import dev.saldo.ledger.StoredBooks.Rows;
 import dev.saldo.ledger.StoredBooks.Side;
@@ -31,7 +31,6 @@ public final class Verification {
   public static final List<String> NOT_GUARDED =
       List.of(
           "credential.hash of an access token",
-          "credential.key_lane of an access token",
           "credential.key_id of an access token",
           "credential.issued_at of an access token",
           "credential.expires_at of an access token");
@@ -198,7 +197,7 @@ public final class Verification {
   }
 
   private static int compare(EntryRow entry, AccountRow row) {
-    int lanes = Integer.compare(entry.lane(), row.lane());
+    int lanes = Long.compare(entry.lane(), row.lane());
     return lanes != 0 ? lanes : Long.compare(entry.account(), row.account());
   }
 
@@ -217,7 +216,7 @@ public final class Verification {
   }
 
   private static boolean isBefore(AccountId known, AccountRow row) {
-    int lanes = Integer.compare(known.lane().number(), row.lane());
+    int lanes = Long.compare(known.lane().number(), row.lane());
     return lanes != 0 ? lanes < 0 : known.value() < row.account();
   }
 
@@ -283,15 +282,15 @@ public final class Verification {
   }
 
   private void subjects() {
-    try (Ahead<MerchantRow> merchantRows = new Ahead<>(books.merchants());
+    try (Ahead<SubjectRow<Merchant>> merchantRows = new Ahead<>(books.merchants());
+        Ahead<SubjectRow<Opening>> openings = new Ahead<>(books.openings());
         Ahead<SubjectRow<MerchantKey>> keys = new Ahead<>(books.keys());
         Ahead<SubjectRow<Credential>> credentials = new Ahead<>(books.credentials());
         Ahead<SubjectRow<Operator>> operators = new Ahead<>(books.operators());
         Ahead<SubjectRow<LogLine>> log = new Ahead<>(books.log())) {
       while (true) {
-        Subject next = null;
-        MerchantRow merchant = merchantRows.peek();
-        next = first(next, merchant == null ? null : new Subject(merchant));
+        Subject next = subject(merchantRows.peek());
+        next = first(next, subject(openings.peek()));
         next = first(next, subject(keys.peek()));
         next = first(next, subject(credentials.peek()));
         next = first(next, subject(operators.peek()));
@@ -309,9 +308,11 @@ public final class Verification {
           subject.line(line.key(), line.content());
           logLines++;
         }
-        if (merchant != null && new Subject(merchant).equals(next)) {
-          subject.merchant(merchant.content(), merchant.accounts(), books::merchant);
-          merchantRows.next();
+        for (var each = take(next, openings); each != null; each = take(next, openings)) {
+          subject.account(each.key(), each.content());
+        }
+        for (var each = take(next, merchantRows); each != null; each = take(next, merchantRows)) {
+          subject.merchant(each.key(), each.content(), books::merchant);
           merchants++;
         }
         for (var key = take(next, keys); key != null; key = take(next, keys)) {
@@ -321,7 +322,7 @@ public final class Verification {
           subject.credential(each.key(), each.content());
         }
         for (var each = take(next, operators); each != null; each = take(next, operators)) {
-          subject.operator(each.content());
+          subject.operator(each.key(), each.content());
         }
         subject.end();
         LogHead head = subject.head();
@@ -334,15 +335,11 @@ public final class Verification {
   }
 
   /// A subject in the order of the rows.
-  private record Subject(int lane, String name) implements Comparable<Subject> {
-
-    Subject(MerchantRow row) {
-      this(row.lane(), row.merchant());
-    }
+  private record Subject(long lane, String name) implements Comparable<Subject> {
 
     @Override
     public int compareTo(Subject other) {
-      int lanes = Integer.compare(lane, other.lane);
+      int lanes = Long.compare(lane, other.lane);
       return lanes != 0 ? lanes : name.compareTo(other.name);
     }
   }

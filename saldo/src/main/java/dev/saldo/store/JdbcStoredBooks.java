@@ -1,6 +1,7 @@
 package dev.saldo.store;
 
 import dev.saldo.ledger.Account;
+import dev.saldo.ledger.AccountId;
 import dev.saldo.ledger.BrokenInvariantException;
 import dev.saldo.ledger.Credential;
 import dev.saldo.ledger.Finding;
@@ -126,15 +127,23 @@ public final class JdbcStoredBooks implements StoredBooks {
       """;
 
   private static final String MERCHANTS =
-      "select m.lane, m.merchant, "
-          + """
-          (select count(*) from account a
-            where a.lane = m.lane
-              and a.account between m.number * 10000 and m.number * 10000 + 9999),
-          m.name_folded,\
-          """
+      "select m.lane, m.merchant, m.name_folded, "
           + Columns.MERCHANT
           + " from merchant m order by m.lane, m.merchant";
+
+  /// A number that is none may be so large that no account's key could be made of it.
+  private static final String OPENINGS =
+      """
+      select m.lane, m.merchant, a.account, m.merchant, a.type, a.business_type, a.currency,
+        a.opened_at, e.recorded_at
+      from merchant m
+      join account a on a.lane = m.lane
+        and a.account
+          between case when m.number < 100000000000 then m.number * 10000 end
+          and case when m.number < 100000000000 then m.number * 10000 + 9999 end
+      left join entry e on e.lane = a.lane and e.account = a.account and e.version = 1
+      order by m.lane, m.merchant, a.account
+      """;
 
   private static final String KEYS =
       "select k.lane, coalesce(m.merchant, ''), "
@@ -166,7 +175,10 @@ public final class JdbcStoredBooks implements StoredBooks {
   private static final String MERCHANT =
       "select " + Columns.MERCHANT + " from merchant m where m.lane = ? and m.merchant = ?";
 
-  private static final String ENTRY_COUNT = "select coalesce(sum(a.version), 0) from account a";
+  private static final String ENTRY_COUNT =
+      """
+      select coalesce(sum(a.version), 0) from account a where a.version between 0 and 1000000000000
+      """;
 
   private static final int ACCOUNT_WIDTH = Columns.count(Columns.ACCOUNT);
   private static final int ENTRY_WIDTH = Columns.count(ENTRY);
@@ -174,6 +186,7 @@ public final class JdbcStoredBooks implements StoredBooks {
   private static final int HOLD_WIDTH = Columns.count(Columns.HOLD);
   private static final int SIDE_WIDTH = 5;
   private static final int MERCHANT_WIDTH = Columns.count(Columns.MERCHANT);
+  private static final int OPENING_WIDTH = 6;
   private static final int KEY_WIDTH = Columns.count(Columns.KEY);
   private static final int CREDENTIAL_WIDTH = Columns.count(Columns.CREDENTIAL);
   private static final int OPERATOR_WIDTH = Columns.count(Columns.OPERATOR);
@@ -218,14 +231,14 @@ public final class JdbcStoredBooks implements StoredBooks {
     return open(
         ACCOUNTS,
         row -> {
-          int lane = row.count();
+          long lane = row.number();
           long account = row.number();
           return new AccountRow(
               lane, account, stored(row, 1 + ACCOUNT_WIDTH, each -> account(lane, each)));
         });
   }
 
-  private static Account account(int lane, Row row) throws SQLException {
+  private static Account account(long lane, Row row) throws SQLException {
     MerchantId merchant = row.merchantIdOrNull();
     if (merchant == null) {
       throw new IllegalArgumentException("no merchant of its lane has its number");
@@ -235,7 +248,7 @@ public final class JdbcStoredBooks implements StoredBooks {
     return account;
   }
 
-  private static void checkLane(Lane lane, int found) {
+  private static void checkLane(Lane lane, long found) {
     if (lane.number() != found) {
       throw new IllegalArgumentException(
           "it stands in lane " + found + ", not in " + lane.number());
@@ -247,7 +260,7 @@ public final class JdbcStoredBooks implements StoredBooks {
     return open(
         ENTRIES,
         row -> {
-          int lane = row.count();
+          long lane = row.number();
           long account = row.number();
           long version = row.number();
           Stored<EntryContent> content = stored(row, ENTRY_WIDTH, JdbcStoredBooks::entry);
@@ -272,22 +285,27 @@ public final class JdbcStoredBooks implements StoredBooks {
   }
 
   private static TransactionRow transaction(TransactionId id, Row row) throws SQLException {
-    return new TransactionRow(
-        id,
-        row.number(),
-        row.merchantIdOrNull(),
-        new IdempotencyKey(row.text()),
-        row.hash(),
-        TransactionType.ofNumber(row.count()),
-        row.transactionIdOrNull(),
-        row.timeOrNull(),
-        row.text(),
-        row.text(),
-        JsonText.map(row.text()),
-        row.accountId(),
-        row.number(),
-        row.accountIdOrNull(),
-        row.numberOr(0));
+    TransactionRow transaction =
+        new TransactionRow(
+            id,
+            row.number(),
+            row.merchantIdOrNull(),
+            new IdempotencyKey(row.text()),
+            row.hash(),
+            TransactionType.ofNumber(row.count()),
+            row.transactionIdOrNull(),
+            row.timeOrNull(),
+            row.text(),
+            row.text(),
+            JsonText.map(row.text()),
+            row.accountId(),
+            row.number(),
+            row.accountIdOrNull(),
+            row.numberOr(0));
+    if ((transaction.target() == null) != (transaction.targetVersion() == 0)) {
+      throw new IllegalArgumentException("a second account and its version come together");
+    }
+    return transaction;
   }
 
   @Override
@@ -295,7 +313,7 @@ public final class JdbcStoredBooks implements StoredBooks {
     return open(
         PAIRS,
         row -> {
-          int lane = row.count();
+          long lane = row.number();
           Stored<TransactionId> id = stored(row, 1, Row::transactionId);
           TransactionId known = id.orNull();
           if (known == null) {
@@ -356,22 +374,21 @@ public final class JdbcStoredBooks implements StoredBooks {
   }
 
   @Override
-  public Rows<MerchantRow> merchants() {
+  public Rows<SubjectRow<Merchant>> merchants() {
     return open(
         MERCHANTS,
         row -> {
-          int lane = row.count();
+          long lane = row.number();
           String merchant = row.text();
-          long accounts = row.number();
-          return new MerchantRow(
+          return new SubjectRow<>(
               lane,
               merchant,
-              stored(row, 1 + MERCHANT_WIDTH, each -> merchant(lane, each)),
-              accounts);
+              "merchant " + merchant,
+              stored(row, 1 + MERCHANT_WIDTH, each -> merchant(lane, each)));
         });
   }
 
-  private static Merchant merchant(int lane, Row row) throws SQLException {
+  private static Merchant merchant(long lane, Row row) throws SQLException {
     String folded = row.text();
     Merchant merchant = Columns.merchant(row);
     checkLane(merchant.lane(), lane);
@@ -379,6 +396,29 @@ public final class JdbcStoredBooks implements StoredBooks {
       throw new IllegalArgumentException("its folded name is not that of its name");
     }
     return merchant;
+  }
+
+  @Override
+  public Rows<SubjectRow<Opening>> openings() {
+    return open(
+        OPENINGS,
+        row -> {
+          long lane = row.number();
+          String merchant = row.text();
+          long account = row.number();
+          return new SubjectRow<>(
+              lane,
+              merchant,
+              "account " + account,
+              stored(row, OPENING_WIDTH, each -> opening(new AccountId(account), each)));
+        });
+  }
+
+  private static Opening opening(AccountId id, Row row) throws SQLException {
+    String accountNo = Columns.ref(row, row.merchantId()).accountNo(id.merchantNumber());
+    Instant openedAt = row.time();
+    Instant first = row.timeOrNull();
+    return new Opening(accountNo, openedAt, first == null || first.isAfter(openedAt));
   }
 
   @Override
@@ -401,7 +441,7 @@ public final class JdbcStoredBooks implements StoredBooks {
     return open(
         KEYS,
         row -> {
-          int lane = row.count();
+          long lane = row.number();
           String merchant = row.text();
           Stored<KeyId> id = peek(row, Row::keyId);
           return new SubjectRow<>(
@@ -409,7 +449,7 @@ public final class JdbcStoredBooks implements StoredBooks {
         });
   }
 
-  private static MerchantKey key(int lane, Row row) throws SQLException {
+  private static MerchantKey key(long lane, Row row) throws SQLException {
     MerchantKey key = Columns.key(row);
     checkLane(key.id().lane(), lane);
     return key;
@@ -420,9 +460,9 @@ public final class JdbcStoredBooks implements StoredBooks {
     return open(
         CREDENTIALS,
         row -> {
-          int keyLane = row.count();
+          long keyLane = row.number();
           String merchant = row.text();
-          int lane = row.count();
+          long lane = row.number();
           Stored<Hash> hash = peek(row, Row::hash);
           return new SubjectRow<>(
               keyLane,
@@ -432,7 +472,7 @@ public final class JdbcStoredBooks implements StoredBooks {
         });
   }
 
-  private static Credential credential(int lane, int keyLane, Row row) throws SQLException {
+  private static Credential credential(long lane, long keyLane, Row row) throws SQLException {
     Credential credential = Columns.credential(row);
     checkLane(credential.lane(), lane);
     checkLane(credential.key().lane(), keyLane);
@@ -444,14 +484,17 @@ public final class JdbcStoredBooks implements StoredBooks {
     return open(
         OPERATORS,
         row -> {
-          int lane = row.count();
+          long lane = row.number();
           String name = row.text();
           return new SubjectRow<>(
-              lane, name, name, stored(row, OPERATOR_WIDTH, each -> operator(lane, each)));
+              lane,
+              name,
+              "operator " + name,
+              stored(row, OPERATOR_WIDTH, each -> operator(lane, each)));
         });
   }
 
-  private static Operator operator(int lane, Row row) throws SQLException {
+  private static Operator operator(long lane, Row row) throws SQLException {
     Operator operator = Columns.operator(row);
     checkLane(operator.lane(), lane);
     return operator;
@@ -462,18 +505,18 @@ public final class JdbcStoredBooks implements StoredBooks {
     return open(
         LOG,
         row -> {
-          int lane = row.count();
+          long lane = row.number();
           String subject = row.text();
           long number = row.number();
           return new SubjectRow<>(
               lane,
               subject,
-              "line " + number + " about " + subject,
+              "line " + number + " of the log about " + subject,
               stored(row, LOG_LINE_WIDTH, each -> logLine(lane, each)));
         });
   }
 
-  private static LogLine logLine(int lane, Row row) throws SQLException {
+  private static LogLine logLine(long lane, Row row) throws SQLException {
     LogLine line = Columns.logLine(row);
     checkLane(line.id().lane(), lane);
     checkLane(Lane.ofName(line.subject()), lane);

@@ -1,0 +1,124 @@
+package dev.saldo.app;
+
+import dev.saldo.ledger.BrokenInvariantException;
+import dev.saldo.ledger.CheckpointException;
+import dev.saldo.ledger.CheckpointReader;
+import dev.saldo.ledger.CheckpointWriter;
+import dev.saldo.ledger.Finding;
+import dev.saldo.ledger.StoreUnavailableException;
+import dev.saldo.ledger.StoredBooks;
+import dev.saldo.ledger.Verification;
+import dev.saldo.store.StoreOpenException;
+import dev.saldo.store.sqlite.SqliteBooks;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What `saldo verify` does: it goes through the books beside a server that may be running, and
+/// says what is not as it must be.
+public final class Verify {
+
+  private Verify() {}
+
+  /// Goes through the books.
+  ///
+  /// @param since the file of an earlier checkpoint that they must extend; null for none
+  /// @param checkpoint the file for a checkpoint of them, written only when they hold; null for
+  ///   none
+  /// @param out is told what was found
+  /// @param progress is told how far it is; null when nobody looks
+  /// @throws ConfigException when the books or a file cannot be had
+  /// @throws StartException when the books are not as they must be
+  public static void verify(
+      Config config,
+      @Nullable Path since,
+      @Nullable Path checkpoint,
+      PrintStream out,
+      @Nullable PrintStream progress)
+      throws ConfigException, StartException {
+    Verification.Report report = report(config, since, checkpoint, progress);
+    tell(report, out);
+    if (!report.holds()) {
+      throw new StartException(
+          (report.found() == 1 ? "one finding" : report.found() + " findings")
+              + ": the books are not as they must be"
+              + (checkpoint == null ? "" : ", so no checkpoint was written"));
+    }
+  }
+
+  private static Verification.Report report(
+      Config config,
+      @Nullable Path since,
+      @Nullable Path checkpoint,
+      @Nullable PrintStream progress)
+      throws ConfigException, StartException {
+    Path draft = checkpoint == null ? null : Path.of(checkpoint + ".new");
+    try {
+      Verification.Report report = report(config.data(), since, draft, progress);
+      if (checkpoint != null && draft != null && report.holds()) {
+        Files.move(draft, checkpoint, StandardCopyOption.REPLACE_EXISTING);
+      }
+      if (draft != null) {
+        Files.deleteIfExists(draft);
+      }
+      return report;
+    } catch (StoreOpenException | CheckpointException | StoreUnavailableException e) {
+      throw new ConfigException(List.of(String.valueOf(e.getMessage())));
+    } catch (IOException e) {
+      throw new ConfigException(List.of("a file cannot be used: " + e));
+    } catch (UncheckedIOException e) {
+      throw new ConfigException(List.of("a file cannot be used: " + e.getCause()));
+    } catch (BrokenInvariantException e) {
+      throw new StartException(e);
+    }
+  }
+
+  private static Verification.Report report(
+      Path data, @Nullable Path since, @Nullable Path checkpoint, @Nullable PrintStream progress)
+      throws IOException {
+    try (StoredBooks books = SqliteBooks.open(data, InstantSource.system());
+        CheckpointReader earlier = since == null ? null : CheckpointReader.open(since);
+        OutputStream file =
+            checkpoint == null
+                ? OutputStream.nullOutputStream()
+                : Files.newOutputStream(checkpoint)) {
+      return Verification.verify(books, earlier, new CheckpointWriter(file), teller(progress));
+    }
+  }
+
+  /// Tells on one line, which it writes over.
+  private static Verification.Progress teller(@Nullable PrintStream where) {
+    if (where == null) {
+      return (_, _) -> {};
+    }
+    return (entries, of) -> {
+      where.printf("\r%,d of %,d entries", entries, of);
+      if (entries == of) {
+        where.println();
+      }
+      where.flush();
+    };
+  }
+
+  private static void tell(Verification.Report report, PrintStream out) {
+    report.findings().stream().map(Finding::toString).forEach(out::println);
+    if (report.found() > report.findings().size()) {
+      out.println("… and " + (report.found() - report.findings().size()) + " more");
+    }
+    out.println("as of       " + report.at());
+    out.println("merchants   " + report.merchants());
+    out.println("accounts    " + report.accounts());
+    out.println("entries     " + report.entries());
+    out.println("log lines   " + report.logLines());
+    out.println("root        " + report.root());
+    out.println("not guarded " + String.join(", ", Verification.NOT_GUARDED));
+    out.println("findings    " + report.found());
+  }
+}

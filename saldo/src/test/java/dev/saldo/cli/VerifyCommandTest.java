@@ -1,0 +1,99 @@
+package dev.saldo.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.saldo.store.FullBooks;
+import dev.saldo.store.sqlite.SqliteStore;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class VerifyCommandTest {
+
+  @TempDir private Path folder;
+
+  /// What a command left behind.
+  private record Ran(int code, String out, String err) {}
+
+  @Test
+  void books_thatHold_areToldAndNotedDown() {
+    FullBooks.write(clock -> SqliteStore.open(folder, clock));
+    Path checkpoint = folder.resolve("friday");
+
+    Ran ran = verify("--checkpoint=" + checkpoint);
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out())
+        .contains("entries     49", "findings    0", "not guarded credential.hash");
+    assertThat(ran.code()).isZero();
+    assertThat(checkpoint).content().contains("counts 8 49 8");
+    assertThat(verify("--since=" + checkpoint).code()).isZero();
+  }
+
+  @Test
+  void books_thatDoNotHold_areToldRowByRow() throws Exception {
+    FullBooks.write(clock -> SqliteStore.open(folder, clock));
+    execute("update account set fees = '0.01' where version = 31");
+    Path checkpoint = folder.resolve("friday");
+
+    Ran ran = verify("--checkpoint=" + checkpoint);
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.out()).contains("findings    1").containsPattern("account \\d+ .* balance is ");
+    assertThat(ran.err()).startsWith("saldo: one finding").hasLineCount(1);
+    assertThat(folder.toFile().list()).noneMatch(file -> file.startsWith("friday"));
+  }
+
+  @Test
+  void booksOrFiles_thatCannotBeHad_areMisuse() throws Exception {
+    assertThat(verify().err()).startsWith("saldo: there are no books in " + folder);
+    assertThat(verify().code()).isEqualTo(2);
+    FullBooks.write(clock -> SqliteStore.open(folder, clock));
+    Path none = folder.resolve("none");
+    assertThat(verify("--since=" + none).code()).isEqualTo(2);
+    Files.writeString(none, "saldo checkpoint 1\nroot\n");
+    assertThat(verify("--since=" + none).err())
+        .startsWith("saldo: " + none + " was cut or changed");
+    assertThat(verify("--checkpoint=" + folder.resolve("no/where")).code()).isEqualTo(2);
+  }
+
+  @Test
+  void books_ofANewerProgram_areToldInOneSentence() throws Exception {
+    FullBooks.write(clock -> SqliteStore.open(folder, clock));
+    execute(
+        "insert into flyway_schema_history select 99, '99', description, type, 'V99__x.sql', 5,"
+            + " installed_by, installed_on, 1, 1 from flyway_schema_history limit 1");
+    assertThat(verify().err()).contains("was written by a newer Saldo (its schema is 99)");
+  }
+
+  private void execute(String sql) throws Exception {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("saldo.db"));
+        Statement statement = connection.createStatement()) {
+      assertThat(statement.executeUpdate(sql)).isEqualTo(1);
+    }
+  }
+
+  private Ran verify(String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    List<String> all = new java.util.ArrayList<>(List.of("verify", "--data=" + folder));
+    all.addAll(List.of(args));
+    int code =
+        Commands.run(
+            all.toArray(String[]::new),
+            Map.of(),
+            InputStream.nullInputStream(),
+            new PrintStream(out, true, UTF_8),
+            new PrintStream(err, true, UTF_8));
+    return new Ran(code, out.toString(UTF_8), err.toString(UTF_8));
+  }
+}
