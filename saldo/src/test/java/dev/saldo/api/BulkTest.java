@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.saldo.api.ApiServer.Reply;
 import dev.saldo.http.HttpConfig;
 import dev.saldo.http.JsonValue.JsonObject;
+import dev.saldo.http.Origin;
 import dev.saldo.ledger.Decision;
 import dev.saldo.ledger.ForwardingStore;
 import dev.saldo.ledger.LedgerConfig;
@@ -68,7 +69,8 @@ final class BulkTest {
                 Duration.ofSeconds(20),
                 false,
                 receive,
-                send));
+                send,
+                Origin.CONNECTION));
     server.put("/ledger/v1/merchants/acme", "{}");
   }
 
