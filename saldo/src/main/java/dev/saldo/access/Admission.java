@@ -27,7 +27,9 @@ public sealed interface Admission {
     EXPIRED,
     /// It works, but not from the address that it came from.
     ADDRESS,
-    /// It works, but its merchant is disabled.
-    MERCHANT_DISABLED
+    /// It works, but its merchant, which is no sub-merchant, is disabled.
+    MERCHANT_DISABLED,
+    /// It works, but its merchant, which is a sub-merchant, is disabled.
+    SUB_MERCHANT_DISABLED
   }
 }

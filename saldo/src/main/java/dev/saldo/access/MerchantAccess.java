@@ -88,7 +88,12 @@ public final class MerchantAccess {
     if (key.isExpired(now) || credential.isExpired(now)) {
       return Reason.EXPIRED;
     }
-    return found.merchant().disabled() ? Reason.MERCHANT_DISABLED : null;
+    if (!found.merchant().disabled()) {
+      return null;
+    }
+    return found.merchant().parent() == null
+        ? Reason.MERCHANT_DISABLED
+        : Reason.SUB_MERCHANT_DISABLED;
   }
 
   private static boolean isAllowed(List<String> addresses, InetAddress remote) {

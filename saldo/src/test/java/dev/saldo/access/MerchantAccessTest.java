@@ -7,6 +7,7 @@ import dev.saldo.access.Admission.Denied;
 import dev.saldo.ledger.Hash;
 import dev.saldo.ledger.IssueToken;
 import dev.saldo.ledger.KeyId;
+import dev.saldo.ledger.MerchantId;
 import dev.saldo.ledger.MerchantKey;
 import dev.saldo.ledger.Outcome;
 import dev.saldo.ledger.RevokeKey;
@@ -121,6 +122,18 @@ final class MerchantAccessTest {
     books.done(new RevokeKey(AccessBooks.ACME, key, "test"));
     assertThat(access.admit(token, "twofold", "reading", HERE))
         .isEqualTo(new Denied(Admission.Reason.UNKNOWN));
+  }
+
+  /// A dialect may tell a disabled sub-merchant from a disabled merchant.
+  @Test
+  void key_ofADisabledSubMerchant_isDeniedAsThat() {
+    MerchantId shop = new MerchantId("shop");
+    books.done(new SaveMerchant(shop, null, AccessBooks.ACME, null, true, "test"));
+    books.issuer.issue(
+        AccessBooks.TWO_KINDS, shop, "reading", "", List.of(), null, new NewSecret(SECRET), "test");
+
+    assertThat(access.admit(hash(), "twofold", "reading", HERE))
+        .isEqualTo(new Denied(Admission.Reason.SUB_MERCHANT_DISABLED));
   }
 
   /// A key that ended must not open the past from when it had not.

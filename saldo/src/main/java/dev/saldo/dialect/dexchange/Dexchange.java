@@ -96,7 +96,7 @@ public final class Dexchange implements Dialect {
       case UNKNOWN, WRONG_KIND, REVOKED, ADDRESS ->
           error(401, "Invalid API KEY", "INVALID_API_KEY");
       case EXPIRED -> error(401, "Invalid API KEY", "EXPIRED_API_KEY");
-      case MERCHANT_DISABLED -> error(403, "This account is disabled", "");
+      case MERCHANT_DISABLED, SUB_MERCHANT_DISABLED -> error(403, "This account is disabled", "");
     };
   }
 

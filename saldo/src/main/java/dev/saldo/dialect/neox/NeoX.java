@@ -134,7 +134,11 @@ public final class NeoX implements Dialect {
   private MerchantBalances admit(Hash credential, Request request) {
     return switch (access.admit(credential, NAME, "", request.remote())) {
       case Admission.Admitted(MerchantBalances balances) -> balances;
-      case Admission.Denied _ -> throw Reason.INVALID_TOKEN.failed();
+      case Admission.Denied(Admission.Reason reason) ->
+          throw (reason == Admission.Reason.SUB_MERCHANT_DISABLED
+                  ? Reason.SUB_MERCHANT_NOT_ACTIVATED
+                  : Reason.INVALID_TOKEN)
+              .failed();
     };
   }
 
