@@ -35,7 +35,9 @@ final class CoverageTest {
 
   /// What no test has seen, and why.
   private static final Map<String, String> UNSEEN =
-      Map.of("/ledger/v1/merchants/{merchant}/accounts PUT 422", "it takes ten thousand accounts");
+      Map.of(
+          "PUT /ledger/v1/merchants/{merchant}/accounts 422 application/problem+json",
+          "it takes ten thousand accounts");
 
   @Test
   void places_inTheDocument_wereAllSeen() throws Exception {
@@ -91,6 +93,6 @@ final class CoverageTest {
         place.status().equals("200")
             ? place.path()
             : ALIASES.getOrDefault(place.path(), place.path());
-    return new Place(place.method(), path, place.status());
+    return new Place(place.method(), path, place.status(), place.contentType());
   }
 }

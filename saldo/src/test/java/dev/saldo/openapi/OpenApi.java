@@ -20,7 +20,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -47,20 +46,16 @@ public final class OpenApi {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
-  /// Something that is answered: an operation with a status, or what is answered where there is no
-  /// operation.
+  /// Something that is answered: by an operation, or where there is none.
   ///
-  /// @param path as the document has it; what is told elsewhere begins with `x-elsewhere`
-  public record Place(String method, String path, String status) implements Comparable<Place> {
-
-    @Override
-    public int compareTo(Place other) {
-      return toString().compareTo(other.toString());
-    }
+  /// @param method empty where there is no operation
+  /// @param path as the document has it; where there is no operation, `x-elsewhere` and the prefix
+  /// @param contentType empty for no body
+  record Place(String method, String path, String status, String contentType) {
 
     @Override
     public String toString() {
-      return (path + " " + method + " " + status).strip();
+      return String.join(" ", method, path, status, contentType).strip();
     }
   }
 
@@ -121,16 +116,25 @@ public final class OpenApi {
     root.path("paths")
         .forEachEntry((path, item) ->
             item.forEachEntry((method, operation) ->
-                operation
-                    .path("responses")
-                    .propertyNames()
-                    .forEach(status -> places.add(new Place(upper(method), path, status)))));
+                addPlaces(places, upper(method), path, operation.path("responses"))));
     root.path(ELSEWHERE)
-        .forEachEntry((prefix, responses) ->
-            responses
-                .propertyNames()
-                .forEach(status -> places.add(new Place("", ELSEWHERE + " " + prefix, status))));
+        .forEachEntry((prefix, responses) -> addPlaces(places, "", elsewhere(prefix), responses));
     return places;
+  }
+
+  private void addPlaces(List<Place> places, String method, String path, JsonNode responses) {
+    responses
+        .propertyNames()
+        .forEach(status -> {
+          Place none = new Place(method, path, status, "");
+          JsonNode content = at(responseOf(none) + "/content");
+          if (content.isMissingNode()) {
+            places.add(none);
+          }
+          content
+              .propertyNames()
+              .forEach(type -> places.add(new Place(method, path, status, type)));
+        });
   }
 
   /// Where the answer of a place is described; the same for those that share it.
@@ -142,14 +146,17 @@ public final class OpenApi {
   Optional<Place> place(Exchange exchange) {
     String method = exchange.method().equals("HEAD") ? "GET" : exchange.method();
     String status = Integer.toString(exchange.status());
-    Optional<String> path = path(exchange.path());
-    return Stream.concat(
-            path.map(found -> new Place(method, found, status)).stream(),
-            path.filter(found -> hasOperation(method, found)).isPresent()
-                ? Stream.empty()
-                : prefix(exchange.path()).stream().map(prefix -> new Place("", prefix, status)))
-        .filter(place -> !at(responsePointer(place)).isMissingNode())
-        .findFirst();
+    return path(exchange.path())
+        .filter(path -> hasOperation(method, path))
+        .map(path -> new Place(method, path, status, exchange.contentType()))
+        .or(() ->
+            prefix(exchange.path())
+                .map(prefix -> new Place("", elsewhere(prefix), status, exchange.contentType())))
+        .filter(place -> !at(responsePointer(place)).isMissingNode());
+  }
+
+  private static String elsewhere(String prefix) {
+    return ELSEWHERE + " " + prefix;
   }
 
   private boolean hasOperation(String method, String path) {
@@ -300,8 +307,7 @@ public final class OpenApi {
   private Optional<String> prefix(String sent) {
     return root.path(ELSEWHERE).propertyNames().stream()
         .filter(prefix -> sent.equals(prefix) || sent.startsWith(prefix + "/"))
-        .max(Comparator.comparing(String::length))
-        .map(prefix -> ELSEWHERE + " " + prefix);
+        .max(Comparator.comparing(String::length));
   }
 
   private static List<String> segments(String path) {
