@@ -2,7 +2,7 @@
 /// balance and read it back. [LedgerApi] is the front door; a `…Routes` class answers the requests
 /// of one resource, a `…Codec` reads and writes its JSON, and whatever goes wrong is a [Problem].
 ///
-/// Chosen where the contract is silent:
+/// What users may count on stands in `docs/ledger-api.md`. What it leaves to us:
 /// - `null` is neither taken nor sent: what is not meant is left out, what is empty is `""`.
 /// - Times are written to the second, millisecond or microsecond, as short as is exact, with `Z`;
 ///   `Z` and `+00:00` are taken.
