@@ -21,6 +21,7 @@ import dev.saldo.ledger.Ledger;
 import dev.saldo.ledger.LedgerConfig;
 import dev.saldo.ledger.LedgerStore;
 import dev.saldo.ledger.Role;
+import dev.saldo.openapi.Witness;
 import dev.saldo.store.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -39,6 +40,7 @@ import java.util.stream.Stream;
 /// every run, and a clock that stands still unless it is moved.
 final class BooksServer implements AutoCloseable {
 
+  private final Witness witness = new Witness();
   static final String START = "2026-03-06T12:00:00Z";
 
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse(START));
@@ -73,7 +75,9 @@ final class BooksServer implements AutoCloseable {
             new KeyIssuer(ledger, random, now::get),
             forms,
             random);
-    server = HttpServer.start(HttpConfig.on("127.0.0.1", 0), List.of(api), LedgerFaults::of);
+    server =
+        HttpServer.start(
+            HttpConfig.on("127.0.0.1", 0), witness.watch(List.of(api)), LedgerFaults::of);
   }
 
   String address() {
@@ -90,6 +94,7 @@ final class BooksServer implements AutoCloseable {
 
   @Override
   public void close() {
+    witness.check();
     server.close();
     ledger.close();
     store.close();

@@ -59,6 +59,20 @@ public final class Workload {
     this.random = new Random(seed);
   }
 
+  ModelBooks model() {
+    return model;
+  }
+
+  /// A merchant that postings may be of from now on.
+  void add(MerchantId merchant) {
+    merchants.add(merchant);
+    model.merchant(merchant, false);
+  }
+
+  void advance(long micros) {
+    now = now.plus(micros, ChronoUnit.MICROS);
+  }
+
   /// The workload's clock, for the store.
   public Instant now() {
     return now;
@@ -89,7 +103,7 @@ public final class Workload {
         if (!clockGoesBack) {
           lookAhead(ledger);
         }
-        now = now.plus(random.nextInt(clockGoesBack ? -2_000 : 1, 1_000_000), ChronoUnit.MICROS);
+        advance(random.nextInt(clockGoesBack ? -2_000 : 1, 1_000_000));
         if (random.nextInt(10) == 0) {
           sweep(ledger, pick(merchants));
         }
@@ -173,7 +187,7 @@ public final class Workload {
     List<Posting> postings = new ArrayList<>();
     List<CompletableFuture<Outcome<Transaction>>> outcomes = new ArrayList<>();
     for (int i = 0; i < size; i++) {
-      Posting posting = random.nextInt(25) == 0 && !earlier.isEmpty() ? again() : posting();
+      Posting posting = next();
       postings.add(posting);
       outcomes.add(ledger.submit(posting));
     }
@@ -216,22 +230,27 @@ public final class Workload {
   }
 
   private void recorded(Posting posting, Transaction transaction) {
-    recordedByType.merge(transaction.type(), 1, Integer::sum);
-    model.opened(posting, transaction.id());
     seen.put(transaction.id(), transaction);
+    remember(posting, transaction.id());
+    transaction.entries().forEach(entry -> checkEntry(transaction, entry));
+  }
+
+  /// A posting was recorded under this id, and later ones may refer to it.
+  void remember(Posting posting, TransactionId id) {
+    recordedByType.merge(posting.terms().type(), 1, Integer::sum);
+    model.opened(posting, id);
     if (earlier.size() < 5_000) {
       earlier.add(posting);
     } else {
       earlier.set(random.nextInt(earlier.size()), posting);
     }
-    if (model.holds().containsKey(transaction.id().toString())) {
+    if (model.holds().containsKey(id.toString())) {
       List<String> known = holds.computeIfAbsent(posting.account(), _ -> new ArrayList<>());
-      known.add(transaction.id().toString());
+      known.add(id.toString());
       if (known.size() > 12) {
         known.removeFirst();
       }
     }
-    transaction.entries().forEach(entry -> checkEntry(transaction, entry));
   }
 
   /// Invariants 1, 2 and 4, and that time never runs backwards within an account.
@@ -334,6 +353,11 @@ public final class Workload {
         .filter(hold -> hold.account.equals(ref) && hold.kind == kind)
         .map(hold -> hold.left.add(hold.fee))
         .reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  /// The next posting of the day.
+  Posting next() {
+    return random.nextInt(25) == 0 && !earlier.isEmpty() ? again() : posting();
   }
 
   /// An earlier posting: the same again, or with another content under its idempotency key.
