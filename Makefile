@@ -1,6 +1,6 @@
 # Everything that one does with a checkout. Each finds a JDK 25 by itself, see bin/find-jdk.
 
-.PHONY: help demo check format build clean
+.PHONY: help demo check bench format build clean
 .DEFAULT_GOAL := help
 
 help: ## tell the verbs
@@ -12,12 +12,16 @@ demo: ## start on an embedded database with demo merchants, on port 8080
 check: ## everything that CI runs: format, compile with warnings as errors, all tests
 	@exec bin/maven -B -ntp spotless:check verify
 
+bench: ## measure the speed of everything, some twelve minutes; ARGS="--help" tells how to choose
+	@bin/maven -B -ntp -q -Dquick -Dmaven.test.skip=true -pl saldo,bench package
+	@exec "$$(bin/find-jdk java)/bin/java" --enable-native-access=ALL-UNNAMED -cp 'bench/target/app/*' dev.saldo.bench.Bench $(ARGS)
+
 format: ## rewrite the sources in the one format
 	@exec bin/maven -B -q spotless:apply
 
 build: ## make the program that can be copied elsewhere: saldo/target/app
 	@rm -rf saldo/target/app
-	@exec bin/maven -B -q -Dquick -DskipTests package
+	@exec bin/maven -B -q -Dquick -DskipTests -pl saldo package
 
 clean: ## remove what was built
 	@rm -rf .build target */target

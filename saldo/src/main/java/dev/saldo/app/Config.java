@@ -3,6 +3,8 @@ package dev.saldo.app;
 import dev.saldo.access.AddressList;
 import dev.saldo.access.OperatorAccess;
 import dev.saldo.access.RateLimit;
+import dev.saldo.ledger.Lane;
+import dev.saldo.store.postgres.PostgresConfig;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param port 0: one that is free
 /// @param data the folder of the embedded database; it may not be there yet
+/// @param database the PostgreSQL that holds the books instead; null: none
 /// @param demoData the same for the demo; null: a temporary one
 /// @param accessLog whether each request is told on stderr
 /// @param operatorPort where all but the dialects and health is served; 0: one that is free; null:
@@ -28,6 +31,7 @@ public record Config(
     String host,
     int port,
     Path data,
+    @Nullable PostgresConfig database,
     @Nullable Path demoData,
     boolean accessLog,
     @Nullable Integer operatorPort,
@@ -51,8 +55,9 @@ public record Config(
             reader.host(),
             reader.port(Setting.PORT).orElse(0),
             reader.folder(Setting.DATA).orElse(Path.of("")),
+            reader.database(),
             reader.folder(Setting.DEMO_DATA).orElse(null),
-            reader.accessLog(),
+            reader.isOn(Setting.ACCESS_LOG),
             reader.port(Setting.OPERATOR_PORT).orElse(null),
             reader.addresses(Setting.TRUSTED_PROXIES),
             reader.limit(Setting.KEY_LIMIT),
@@ -64,12 +69,19 @@ public record Config(
     return config;
   }
 
-  /// The configuration of the demo's server, where all is on one port.
+  /// Whether each batch keeps within one lane.
+  boolean lanewise() {
+    return database != null && database.lanewise();
+  }
+
+  /// The configuration of the demo's server, where all is on one port and the books are never in
+  /// PostgreSQL.
   Config withData(Path folder) {
     return new Config(
         host,
         port,
         folder,
+        null,
         demoData,
         accessLog,
         null,
@@ -82,8 +94,9 @@ public record Config(
   /// Without the token.
   @Override
   public String toString() {
-    return "Config[host=%s, port=%d, operatorPort=%s, data=%s, demoData=%s, accessLog=%s]"
-        .formatted(host, port, operatorPort, data, demoData, accessLog);
+    return ("Config[host=%s, port=%d, operatorPort=%s, data=%s, database=%s, demoData=%s,"
+            + " accessLog=%s]")
+        .formatted(host, port, operatorPort, data, database, demoData, accessLog);
   }
 
   /// Notes what is wrong and goes on, with any value in its place.
@@ -158,10 +171,39 @@ public record Config(
       }
     }
 
-    boolean accessLog() {
-      String on = text(Setting.ACCESS_LOG).orElse("false");
+    @Nullable PostgresConfig database() {
+      String url = text(Setting.DATABASE).orElse(null);
+      String user = text(Setting.DATABASE_USER).orElse(null);
+      int writers = writers();
+      boolean lanewise = isOn(Setting.LANEWISE);
+      if (url == null) {
+        return null;
+      }
+      if (!url.startsWith("jdbc:postgresql:")) {
+        // It may have a password in it, so it is not shown.
+        problems.add(name(Setting.DATABASE) + " is no URL like jdbc:postgresql://HOST/DB.");
+      }
+      if (options.containsKey(Setting.DATABASE) && options.containsKey(Setting.DATA)) {
+        problems.add("--database and --data are two places for the books; give one of them.");
+      }
+      return PostgresConfig.of(url, user, environment.get(Setting.DATABASE_PASSWORD.variable()))
+          .withWriters(writers)
+          .lanewise(lanewise);
+    }
+
+    private int writers() {
+      Optional<Integer> writers =
+          text(Setting.WRITERS).flatMap(digits -> number(digits, 1, Lane.COUNT));
+      if (writers.isEmpty()) {
+        wrong(Setting.WRITERS, "is %s, but must be a number from 1 to " + Lane.COUNT + ".");
+      }
+      return writers.orElse(1);
+    }
+
+    boolean isOn(Setting setting) {
+      String on = text(setting).orElse("false");
       if (!on.equals("true") && !on.equals("false")) {
-        wrong(Setting.ACCESS_LOG, "is %s, but must be true or false.");
+        wrong(setting, "is %s, but must be true or false.");
       }
       return on.equals("true");
     }

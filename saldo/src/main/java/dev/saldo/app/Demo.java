@@ -49,7 +49,7 @@ public final class Demo {
   }
 
   private static Saldo start(Config config, PrintStream out, String kept) throws StartException {
-    DemoKeys keys = prepare(config.data());
+    DemoKeys keys = prepare(config);
     Saldo saldo = Saldo.start(config);
     out.println("Saldo is ready at " + saldo.address() + " with a day of six merchants.");
     out.println("Stop it with Ctrl-C. " + kept);
@@ -57,13 +57,14 @@ public final class Demo {
     return saldo;
   }
 
-  /// Has the demo's merchants, their day and their keys in the folder's books.
-  private static DemoKeys prepare(Path folder) throws StartException {
+  /// Has the demo's merchants, their day and their keys in the books.
+  private static DemoKeys prepare(Config config) throws StartException {
     DemoDay.Clock clock = new DemoDay.Clock();
-    try (LedgerStore store = Saldo.openStore(folder, clock)) {
+    try (LedgerStore store = Saldo.openStore(config, clock)) {
       if (store.merchant(DemoDay.KAMPALA).isEmpty()
           && !store.merchants(new MerchantQuery("", null, null, 1)).isEmpty()) {
-        throw new StartException("the books in " + folder + " are somebody's, not the demo's");
+        throw new StartException(
+            "the books in " + config.data() + " are somebody's, not the demo's");
       }
       try (Ledger ledger =
           new Ledger(store, LedgerConfig.DEFAULT, () -> new Ids(new Random(DemoDay.SEED)))) {

@@ -13,8 +13,6 @@ import dev.saldo.ledger.RemoveOperator;
 import dev.saldo.ledger.Role;
 import dev.saldo.ledger.Times;
 import dev.saldo.store.StoreInUseException;
-import dev.saldo.store.StoreOpenException;
-import dev.saldo.store.sqlite.SqliteStore;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -27,7 +25,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What `saldo operator` does: on the books themselves, while no server has them open.
+/// What `saldo operator` does: on the books themselves; on embedded ones while no server has them
+/// open.
 public final class Operators {
 
   /// Who acts here, in the log: whoever can run a command where the books are.
@@ -117,7 +116,7 @@ public final class Operators {
   }
 
   private static LedgerStore openExisting(Config config) throws StartException {
-    if (!Files.isDirectory(config.data())) {
+    if (config.database() == null && !Files.isDirectory(config.data())) {
       throw new StartException("there are no books in " + config.data());
     }
     return open(config);
@@ -125,12 +124,12 @@ public final class Operators {
 
   private static LedgerStore open(Config config) throws StartException {
     try {
-      return SqliteStore.open(config.data(), InstantSource.system());
-    } catch (StoreInUseException e) {
-      throw new StartException(
-          "a server has the books in " + config.data() + " open: stop it first");
-    } catch (StoreOpenException e) {
-      throw new StartException(e);
+      return Saldo.openStore(config, InstantSource.system());
+    } catch (StartException e) {
+      throw e.getCause() instanceof StoreInUseException
+          ? new StartException(
+              "a server has the books in " + config.data() + " open: stop it first")
+          : e;
     }
   }
 }

@@ -22,9 +22,10 @@ import dev.saldo.ledger.LedgerStore;
 import dev.saldo.ledger.Role;
 import dev.saldo.ledger.Sweeper;
 import dev.saldo.store.StoreOpenException;
+import dev.saldo.store.postgres.PostgresConfig;
+import dev.saldo.store.postgres.PostgresStore;
 import dev.saldo.store.sqlite.SqliteStore;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -62,12 +63,13 @@ final class Saldo implements AutoCloseable {
 
   /// Opens the books, and serves them from when this returns until [#close].
   ///
-  /// @throws StartException when the folder or the port cannot be had
+  /// @throws StartException when the books or the port cannot be had
   static Saldo start(Config config) throws StartException {
     InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
-    LedgerStore store = openStore(config.data(), clock);
-    Ledger ledger = new Ledger(store, LedgerConfig.DEFAULT, () -> new Ids(new SecureRandom()));
+    LedgerStore store = openStore(config, clock);
+    LedgerConfig batches = LedgerConfig.DEFAULT.lanewise(config.lanewise());
+    Ledger ledger = new Ledger(store, batches, () -> new Ids(new SecureRandom()));
     try {
       Doors doors = Doors.open(config, faces(config, ledger, random, clock));
       return new Saldo(store, ledger, random, doors);
@@ -78,12 +80,16 @@ final class Saldo implements AutoCloseable {
     }
   }
 
-  /// Opens the books that are kept in a folder, or begins new ones.
+  /// Opens the books, or begins new ones.
   ///
+  /// @param clock for the embedded database; PostgreSQL has its own
   /// @throws StartException when they cannot be had
-  static LedgerStore openStore(Path folder, InstantSource clock) throws StartException {
+  static LedgerStore openStore(Config config, InstantSource clock) throws StartException {
+    PostgresConfig database = config.database();
     try {
-      return SqliteStore.open(folder, clock);
+      return database == null
+          ? SqliteStore.open(config.data(), clock)
+          : PostgresStore.open(database);
     } catch (StoreOpenException e) {
       throw new StartException(e);
     }

@@ -19,6 +19,34 @@ public enum Setting {
       "./data",
       "The folder of the embedded database; made when it is missing."),
 
+  DATABASE(
+      "--database",
+      "SALDO_DATABASE",
+      "URL",
+      "",
+      "A PostgreSQL to keep the books in instead, as jdbc:postgresql://HOST/DB with whatever"
+          + " parameters its JDBC driver knows, TLS among them."),
+
+  DATABASE_USER("--user", "SALDO_DATABASE_USER", "USER", "", "The user to be in that PostgreSQL."),
+
+  /// Only a variable, as [#OPERATOR_TOKEN].
+  DATABASE_PASSWORD(
+      "", "SALDO_DATABASE_PASSWORD", "PASSWORD", "", "The password of the user in PostgreSQL."),
+
+  WRITERS(
+      "--writers",
+      "SALDO_WRITERS",
+      "NUMBER",
+      "4",
+      "How many batches are committed to PostgreSQL at a time."),
+
+  LANEWISE(
+      "--lanewise",
+      "SALDO_LANEWISE",
+      "true|false",
+      "false",
+      "Whether to keep each batch within one lane, for a PostgreSQL that is spread over machines."),
+
   /// As [#DATA], for the demo. It has a variable of its own, so that nobody mixes the demo's
   /// merchants into his books because `SALDO_DATA` was set.
   DEMO_DATA(
@@ -102,7 +130,7 @@ public enum Setting {
 
   /// Whether it is on or off, and the option alone means on.
   public boolean isFlag() {
-    return this == ACCESS_LOG;
+    return this == ACCESS_LOG || this == LANEWISE;
   }
 
   /// What help calls its value.

@@ -9,6 +9,8 @@ import dev.saldo.ledger.StoreUnavailableException;
 import dev.saldo.ledger.StoredBooks;
 import dev.saldo.ledger.Verification;
 import dev.saldo.store.StoreOpenException;
+import dev.saldo.store.postgres.PostgresBooks;
+import dev.saldo.store.postgres.PostgresConfig;
 import dev.saldo.store.sqlite.SqliteBooks;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -61,7 +63,7 @@ public final class Verify {
       throws ConfigException, StartException {
     Path draft = checkpoint == null ? null : Path.of(checkpoint + ".new");
     try {
-      Verification.Report report = report(config.data(), since, draft, progress);
+      Verification.Report report = reportOn(config, since, draft, progress);
       if (checkpoint != null && draft != null && report.holds()) {
         Files.move(draft, checkpoint, StandardCopyOption.REPLACE_EXISTING);
       }
@@ -80,10 +82,17 @@ public final class Verify {
     }
   }
 
-  private static Verification.Report report(
-      Path data, @Nullable Path since, @Nullable Path checkpoint, @Nullable PrintStream progress)
+  private static Verification.Report reportOn(
+      Config config,
+      @Nullable Path since,
+      @Nullable Path checkpoint,
+      @Nullable PrintStream progress)
       throws IOException {
-    try (StoredBooks books = SqliteBooks.open(data, InstantSource.system());
+    PostgresConfig database = config.database();
+    try (StoredBooks books =
+            database == null
+                ? SqliteBooks.open(config.data(), InstantSource.system())
+                : PostgresBooks.open(database);
         CheckpointReader earlier = since == null ? null : CheckpointReader.open(since);
         OutputStream file =
             checkpoint == null

@@ -125,7 +125,8 @@ public final class Commands {
         case Command local -> runLocal(local, parsed, problems);
         case RemoteCommand remote -> runRemote(remote, parsed, problems);
         case EitherCommand(Command local, RemoteCommand remote) ->
-            ServerOptions.isServerNamed(parsed, environment, Setting.DATA.option())
+            ServerOptions.isServerNamed(
+                    parsed, environment, Setting.DATA.option(), Setting.DATABASE.option())
                 ? runRemote(remote, parsed, problems)
                 : runLocal(local, parsed, problems);
         case null, default ->

@@ -142,7 +142,11 @@ final class OperatorCommands {
   }
 
   private static CommandSpec command(String name, EitherCommand command, String description) {
-    return Specs.either(name, command, List.of(Setting.DATA), description + " " + BY_WHOM);
+    return Specs.either(
+        name,
+        command,
+        List.of(Setting.DATA, Setting.DATABASE, Setting.DATABASE_USER, Setting.DATABASE_PASSWORD),
+        description + " " + BY_WHOM);
   }
 
   private static PositionalParamSpec name() {

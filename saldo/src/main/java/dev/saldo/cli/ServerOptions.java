@@ -6,6 +6,7 @@ import dev.saldo.client.ClientConfig;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,16 +71,22 @@ final class ServerOptions {
 
   /// Whether a server is named, by the option or, unless `instead` was given, by the variable.
   ///
-  /// @param instead the option that names what to work on without a server
+  /// @param instead the options that name what to work on without a server
   /// @throws MisuseException when both options were given
-  static boolean isServerNamed(ParseResult parsed, Map<String, String> environment, String instead)
+  static boolean isServerNamed(
+      ParseResult parsed, Map<String, String> environment, String... instead)
       throws MisuseException {
-    if (parsed.hasMatchedOption(SERVER) && parsed.hasMatchedOption(instead)) {
+    Optional<String> without = Arrays.stream(instead).filter(parsed::hasMatchedOption).findFirst();
+    if (parsed.hasMatchedOption(SERVER) && without.isPresent()) {
       throw new MisuseException(
-          "give either " + SERVER + " or " + instead + ": it is done by a server or without one.");
+          "give either "
+              + SERVER
+              + " or "
+              + without.get()
+              + ": it is done by a server or without one.");
     }
     return parsed.hasMatchedOption(SERVER)
-        || (environment.containsKey(SERVER_VARIABLE) && !parsed.hasMatchedOption(instead));
+        || (environment.containsKey(SERVER_VARIABLE) && without.isEmpty());
   }
 
   /// Whom to ask, and with which token.

@@ -27,7 +27,8 @@ final class VerifyCommand {
         Specs.command(
             "verify",
             VerifyCommand::verify,
-            List.of(Setting.DATA),
+            List.of(
+                Setting.DATA, Setting.DATABASE, Setting.DATABASE_USER, Setting.DATABASE_PASSWORD),
             "Recompute the books, beside a running server too, and tell whatever is not as it must"
                 + " be.",
             "",

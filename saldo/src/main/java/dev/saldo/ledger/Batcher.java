@@ -2,8 +2,10 @@ package dev.saldo.ledger;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
@@ -14,6 +16,10 @@ import java.util.function.Function;
 /// is no timer, so a lone question goes alone and at once. The queue is bounded; when it is full,
 /// the caller is told so, unless it would rather wait.
 ///
+/// Questions may be kept apart by lane: then those that are answered together touch one and the
+/// same lane, one that touches two is answered alone, and none goes before an earlier one of its
+/// lane.
+///
 /// An answer that fails for a reason of its own (not a [LedgerException]) is sought again for each
 /// question alone, so that one harms no neighbour.
 ///
@@ -21,7 +27,17 @@ import java.util.function.Function;
 /// @param <A> an answer
 final class Batcher<Q, A> implements AutoCloseable {
 
-  private record Waiting<Q, A>(Q question, CompletableFuture<A> answer) {}
+  /// @param lanes those that keep it apart; empty when nothing does
+  private record Waiting<Q, A>(Q question, Set<Lane> lanes, CompletableFuture<A> answer) {
+
+    boolean joins(Waiting<Q, A> first) {
+      return lanes.size() < 2 && lanes.equals(first.lanes);
+    }
+
+    boolean meets(Waiting<Q, A> other) {
+      return !Collections.disjoint(lanes, other.lanes);
+    }
+  }
 
   private final Lock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
@@ -29,6 +45,7 @@ final class Batcher<Q, A> implements AutoCloseable {
   private final Deque<Waiting<Q, A>> queue = new ArrayDeque<>();
   private final int capacity;
   private final int most;
+  private final Function<Q, Set<Lane>> lanes;
   private final Function<List<Q>, List<A>> answers;
   private final Thread thread;
   private boolean closed;
@@ -37,6 +54,17 @@ final class Batcher<Q, A> implements AutoCloseable {
   /// @param most how many are answered at once
   /// @param answers gives one answer for each question, in their order; called by one thread
   Batcher(String name, int capacity, int most, Function<List<Q>, List<A>> answers) {
+    this(name, capacity, most, _ -> Set.of(), answers);
+  }
+
+  /// @param lanes what keeps a question apart from others; an empty set when nothing does
+  Batcher(
+      String name,
+      int capacity,
+      int most,
+      Function<Q, Set<Lane>> lanes,
+      Function<List<Q>, List<A>> answers) {
+    this.lanes = lanes;
     this.capacity = capacity;
     this.most = most;
     this.answers = answers;
@@ -79,7 +107,7 @@ final class Batcher<Q, A> implements AutoCloseable {
       throw new OverloadedException(
           closed ? "the ledger is stopping" : "too many requests are waiting");
     }
-    var waiting = new Waiting<Q, A>(question, new CompletableFuture<>());
+    var waiting = new Waiting<Q, A>(question, lanes.apply(question), new CompletableFuture<>());
     queue.add(waiting);
     filled.signal();
     return waiting.answer();
@@ -108,15 +136,31 @@ final class Batcher<Q, A> implements AutoCloseable {
       while (queue.isEmpty() && !closed) {
         filled.awaitUninterruptibly();
       }
-      List<Waiting<Q, A>> batch = new ArrayList<>(Math.min(most, queue.size()));
-      while (batch.size() < most && !queue.isEmpty()) {
-        batch.add(queue.remove());
-      }
+      List<Waiting<Q, A>> batch = queue.isEmpty() ? List.of() : take(queue.remove());
       emptied.signalAll();
       return batch;
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Takes out of the queue what is answered together with its first question.
+  private List<Waiting<Q, A>> take(Waiting<Q, A> first) {
+    List<Waiting<Q, A>> batch = new ArrayList<>(Math.min(most, queue.size() + 1));
+    batch.add(first);
+    Deque<Waiting<Q, A>> passedOver = new ArrayDeque<>();
+    boolean blocked = first.lanes.size() > 1;
+    while (batch.size() < most && !queue.isEmpty() && !blocked) {
+      Waiting<Q, A> next = queue.remove();
+      if (next.joins(first)) {
+        batch.add(next);
+      } else {
+        passedOver.push(next);
+        blocked = next.meets(first);
+      }
+    }
+    passedOver.forEach(queue::addFirst);
+    return batch;
   }
 
   private void answer(List<Waiting<Q, A>> batch) {

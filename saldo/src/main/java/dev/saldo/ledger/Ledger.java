@@ -3,6 +3,7 @@ package dev.saldo.ledger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,7 +41,11 @@ public final class Ledger implements AutoCloseable {
             i -> {
               Decider decider = new Decider(ids.get());
               return new Batcher<>(
-                  "writer-" + i, config.queue(), config.batch(), batch -> commit(decider, batch));
+                  "writer-" + i,
+                  config.queue(),
+                  config.batch(),
+                  command -> config.lanewise() ? command.lanes() : Set.of(),
+                  batch -> commit(decider, batch));
             });
     this.readers =
         each(

@@ -108,7 +108,7 @@ public final class Columns {
   }
 
   /// Takes an account's type, business type and currency.
-  static AccountRef ref(Row row, MerchantId merchant) throws SQLException {
+  public static AccountRef ref(Row row, MerchantId merchant) throws SQLException {
     return new AccountRef(merchant, AccountType.valueOf(row.text()), row.text(), row.currency());
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.saldo.access.AddressList;
 import dev.saldo.access.RateLimit;
+import dev.saldo.store.postgres.PostgresConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,7 @@ final class ConfigTest {
                 "127.0.0.1",
                 8080,
                 Path.of("./data"),
+                null,
                 null,
                 false,
                 null,
@@ -51,6 +53,7 @@ final class ConfigTest {
                 "::1",
                 0,
                 Path.of("books"),
+                null,
                 Path.of("play"),
                 true,
                 9090,
@@ -136,6 +139,37 @@ final class ConfigTest {
         .noneMatch(problem -> problem.contains("unfit"));
     assertThat(Config.read(Map.of(), Map.of("SALDO_OPERATOR_TOKEN", "a-fitting-secret")).toString())
         .doesNotContain("a-fitting-secret");
+  }
+
+  @Test
+  void database_byOptionAndVariables_isPostgres() throws ConfigException {
+    Config config =
+        Config.read(
+            Map.of(Setting.DATABASE, "jdbc:postgresql://db/saldo", Setting.WRITERS, "8"),
+            Map.of(
+                "SALDO_DATABASE_USER", "saldo",
+                "SALDO_DATABASE_PASSWORD", "not to be seen",
+                "SALDO_LANEWISE", "true"));
+
+    assertThat(config.database())
+        .isEqualTo(
+            PostgresConfig.of("jdbc:postgresql://db/saldo", "saldo", "not to be seen")
+                .withWriters(8)
+                .lanewise(true));
+    assertThat(config.lanewise()).isTrue();
+    assertThat(config.toString()).contains("user=saldo").doesNotContain("not to be seen");
+  }
+
+  @Test
+  void database_thatIsNone_isRefusedWithoutBeingShown() {
+    assertThat(
+            problems(
+                Map.of(Setting.DATABASE, "postgres://u:secret@db/saldo", Setting.DATA, "books"),
+                Map.of("SALDO_WRITERS", "65")))
+        .containsExactlyInAnyOrder(
+            "--database is no URL like jdbc:postgresql://HOST/DB.",
+            "--database and --data are two places for the books; give one of them.",
+            "SALDO_WRITERS is 65, but must be a number from 1 to 64.");
   }
 
   private static List<String> problems(

@@ -27,7 +27,7 @@ final class PackageMapTest {
       """
       money     |                                  |
       ledger    | money                            | slf4j
-      store     | money ledger                     | slf4j sql sqlite flyway jackson
+      store     | money ledger                     | slf4j sql sqlite postgres hikari flyway jackson
       access    | money ledger                     | slf4j bucket4j
       http      |                                  | slf4j helidon jackson
       dialect   | money ledger access http         | slf4j helidon jackson
@@ -52,7 +52,9 @@ final class PackageMapTest {
           Map.entry("com.fasterxml.jackson", "jackson"),
           Map.entry("io.github.bucket4j", "bucket4j"),
           Map.entry("io.helidon", "helidon"),
+          Map.entry("com.zaxxer.hikari", "hikari"),
           Map.entry("org.flywaydb", "flyway"),
+          Map.entry("org.postgresql", "postgres"),
           Map.entry("org.slf4j", "slf4j"),
           Map.entry("org.sqlite", "sqlite"),
           Map.entry("picocli", "picocli"));

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -142,5 +144,41 @@ final class BatcherTest {
               batcher.ask(3);
             })
         .isInstanceOf(OverloadedException.class);
+  }
+
+  /// What lives on two machines cannot be locked by one statement, and what one merchant asked for
+  /// must happen in the order in which it was asked.
+  @Test
+  void ask_ofSeveralLanes_isAnsweredLaneByLaneWithoutOvertaking() {
+    // The digits of a question are its lanes.
+    try (var batcher =
+        new Batcher<>("test", 100, 3, BatcherTest::digits, gated(Function.identity()))) {
+      List<Integer> questions = List.of(9, 1, 2, 1, 1, 1, 2, 12, 2, 1, 3, 3);
+      List<CompletableFuture<Integer>> answers = new ArrayList<>();
+      answers.add(batcher.ask(questions.getFirst()));
+      await(entered);
+      questions.stream().skip(1).forEach(question -> answers.add(batcher.ask(question)));
+      gate.countDown();
+
+      assertThat(answers.stream().map(CompletableFuture::join)).isEqualTo(questions);
+      assertThat(batches)
+          .containsExactly(
+              List.of(9),
+              List.of(1, 1, 1),
+              List.of(2, 2),
+              List.of(1),
+              List.of(12),
+              List.of(2),
+              List.of(1),
+              List.of(3, 3));
+    }
+  }
+
+  private static Set<Lane> digits(Integer question) {
+    return question
+        .toString()
+        .chars()
+        .mapToObj(digit -> Lane.of(digit - '0'))
+        .collect(Collectors.toSet());
   }
 }

@@ -54,6 +54,10 @@ abstract class StoreFixture {
   /// The same books again after this store was closed; a store that does not last gives itself.
   protected abstract LedgerStore reopen(LedgerStore store, InstantSource clock);
 
+  protected LedgerConfig config() {
+    return LedgerConfig.DEFAULT;
+  }
+
   @BeforeEach
   void open() {
     store = open(now::get);
@@ -67,7 +71,7 @@ abstract class StoreFixture {
   }
 
   Ledger ledger(long seed) {
-    return new Ledger(store, LedgerConfig.DEFAULT, () -> new Ids(new Random(seed)));
+    return new Ledger(store, config(), () -> new Ids(new Random(seed)));
   }
 
   void reopen() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.saldo.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package dev.saldo.store.postgres;
+
+import dev.saldo.ledger.StoredBooks;
+import dev.saldo.ledger.Times;
+import dev.saldo.store.JdbcStoredBooks;
+import dev.saldo.store.Migrations;
+import dev.saldo.store.StoreOpenException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+
+/// Opens the books in PostgreSQL for reading from end to end, beside servers that write.
+///
+/// What is read is what was committed when they were opened. As long as they are open, PostgreSQL
+/// cannot clear away what changes meanwhile; it does so afterwards.
+public final class PostgresBooks {
+
+  private PostgresBooks() {}
+
+  /// The books in this database.
+  ///
+  /// @throws StoreOpenException when there are none, or they cannot be read, or are of another
+  ///   schema than this program's
+  public static StoredBooks open(PostgresConfig config) {
+    Connections connections = new Connections(config);
+    try {
+      Migrations.check(
+          connections.migrating(), "db/postgres", "the database " + connections.database());
+      Connection connection = connections.readingAll();
+      try (Statement statement = connection.createStatement()) {
+        Instant at = now(statement);
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        connection.setReadOnly(true);
+        connection.setAutoCommit(false);
+        statement.execute("select 1 from merchant limit 1"); // from here on nothing changes
+        return new JdbcStoredBooks(connection, at, Errors::before);
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw Errors.opening(connections.database(), config.user(), e);
+    }
+  }
+
+  private static Instant now(Statement statement) throws SQLException {
+    try (ResultSet now = statement.executeQuery(Reader.NOW)) {
+      now.next();
+      return Times.ofMicros(now.getLong(1));
+    }
+  }
+}

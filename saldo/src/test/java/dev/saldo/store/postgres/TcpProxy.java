@@ -1,0 +1,101 @@
+package dev.saldo.store.postgres;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A way to a server that can be cut: it hands on every byte, until it is told to stop.
+final class TcpProxy implements AutoCloseable {
+
+  private final ServerSocket listening;
+  private final int target;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean refusing;
+
+  private TcpProxy(ServerSocket listening, int target) {
+    this.listening = listening;
+    this.target = target;
+  }
+
+  /// A way to that port of this machine.
+  static TcpProxy to(int target) throws IOException {
+    TcpProxy proxy =
+        new TcpProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target);
+    Thread.ofVirtual().start(proxy::accept);
+    return proxy;
+  }
+
+  int port() {
+    return listening.getLocalPort();
+  }
+
+  private void accept() {
+    while (!listening.isClosed()) {
+      try {
+        Socket client = listening.accept();
+        if (refusing) {
+          client.close();
+          continue;
+        }
+        Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+        open.add(client);
+        open.add(server);
+        Thread.ofVirtual().start(() -> hand(client, server));
+        Thread.ofVirtual().start(() -> hand(server, client));
+      } catch (IOException e) {
+        // The way is closed, or the server is.
+      }
+    }
+  }
+
+  private void hand(Socket from, Socket to) {
+    try (InputStream in = from.getInputStream();
+        OutputStream out = to.getOutputStream()) {
+      byte[] bytes = new byte[8192];
+      for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
+        out.write(bytes, 0, read);
+      }
+    } catch (IOException e) {
+      // It was cut.
+    } finally {
+      close(from);
+      close(to);
+    }
+  }
+
+  private void close(Socket socket) {
+    open.remove(socket);
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // Then it is closed.
+    }
+  }
+
+  /// Cuts whatever goes through it now.
+  void cut() {
+    open.forEach(this::close);
+  }
+
+  /// Cuts, and lets nobody through from now on.
+  void shut() {
+    refusing = true;
+    cut();
+  }
+
+  /// Lets through again.
+  void reopen() {
+    refusing = false;
+  }
+
+  @Override
+  public void close() throws IOException {
+    listening.close();
+    cut();
+  }
+}
