@@ -138,6 +138,9 @@ final class Connections {
     pool.setJdbcUrl(config.url());
     pool.setMaximumPoolSize(size);
     pool.setConnectionTimeout(WAIT_MILLIS);
+    // Else the pool takes the level over from its first connection, and two made at once may find
+    // none yet: no connection is to be had from then on.
+    pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     // That the database is there was seen when the schema was.
     pool.setInitializationFailTimeout(-1);
     property(pool, "user", config.user());

@@ -29,7 +29,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -142,7 +141,6 @@ final class ConnectionLossTest {
   }
 
   /// The database goes on with the commit, not knowing that nobody listens any more.
-  @Disabled("fails on a busy machine: the first answers after a loss take too long; not mended yet")
   @Test
   void posting_cutWhileItsCommitSucceeds_isUnknownAndIsThere() throws Exception {
     CompletableFuture<Outcome<Transaction>> outcome;
@@ -197,7 +195,6 @@ final class ConnectionLossTest {
   }
 
   /// Every server's connections are ended when the database is restarted.
-  @Disabled("fails on a busy machine: the first answers after a loss take too long; not mended yet")
   @Test
   void store_afterAllItsConnectionsWereEnded_recoversByItself() {
     database.execute(
