@@ -1,118 +1,29 @@
 package dev.saldo.store.sqlite;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.saldo.ledger.Account;
-import dev.saldo.ledger.BalanceQuery;
-import dev.saldo.ledger.Entry;
-import dev.saldo.ledger.Ids;
-import dev.saldo.ledger.Ledger;
-import dev.saldo.ledger.LedgerConfig;
-import dev.saldo.ledger.MerchantId;
-import dev.saldo.ledger.Outcome;
-import dev.saldo.ledger.Posting;
-import dev.saldo.ledger.Transaction;
-import dev.saldo.money.Amount;
+import dev.saldo.ledger.LedgerStore;
+import dev.saldo.ledger.StoredBooks;
+import dev.saldo.store.CrashContract;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A process that posts is killed in the middle of it, again and again, on the same books.
-final class SqliteCrashTest {
-
-  private static final int KILLS = 5;
-  private static final int ANSWERS = 300;
+/// A killed process, on SQLite.
+final class SqliteCrashTest extends CrashContract {
 
   @TempDir private Path folder;
 
-  /// What was answered as recorded is there, once; what was not answered is wholly there or wholly
-  /// absent, and asking again settles it.
-  @Test
-  void books_ofAProcessKilledWhilePosting_holdAllThatWasAnswered(TestReporter report)
-      throws Exception {
-    int next = 1;
-    for (int kill = 1; kill <= KILLS; kill++) {
-      List<Integer> answered = new ArrayList<>();
-      try (PostingProcess process = PostingProcess.start(folder, next)) {
-        answered.addAll(process.answers(ANSWERS));
-        answered.addAll(process.kill());
-      }
-      assertThat(answered).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(ANSWERS);
-      int last = answered.stream().mapToInt(i -> i).max().orElseThrow() + PostingProcess.THREADS;
-
-      int present = settle(answered, next, last);
-
-      report.publishEntry(
-          Map.of(
-              "kill", "" + kill,
-              "answered", "" + answered.size(),
-              "recorded without an answer", "" + (present - answered.size())));
-      next = last + 1;
-    }
+  @Override
+  protected String place() {
+    return folder.toString();
   }
 
-  /// Checks the books, and then asks for all that may have been asked for.
-  ///
-  /// @return how many of these were recorded before the kill
-  private int settle(List<Integer> answered, int first, int last) {
-    try (SqliteStore store = SqliteStore.open(folder, InstantSource.system());
-        Ledger ledger = new Ledger(store, LedgerConfig.DEFAULT, () -> new Ids(new Random()))) {
-      List<Integer> present = new ArrayList<>();
-      for (int serial = first; serial <= last; serial++) {
-        if (recorded(store, serial).isPresent()) {
-          present.add(serial);
-        }
-      }
-      assertThat(present).containsAll(answered);
-      checkSums(store, last);
-
-      for (int serial = first; serial <= last; serial++) {
-        assertThat(ledger.execute(PostingProcess.posting(serial)))
-            .isInstanceOf(
-                present.contains(serial) ? Outcome.Replayed.class : Outcome.Recorded.class);
-      }
-      checkSums(store, last);
-      return present.size();
-    }
+  @Override
+  protected LedgerStore open() {
+    return SqliteStore.open(folder, InstantSource.system());
   }
 
-  /// Each merchant's balance and version are those of the transactions that there are.
-  private static void checkSums(SqliteStore store, int last) {
-    Map<MerchantId, List<Entry>> entries =
-        IntStream.rangeClosed(1, last)
-            .mapToObj(serial -> recorded(store, serial))
-            .flatMap(Optional::stream)
-            .flatMap(transaction -> transaction.entries().stream())
-            .collect(Collectors.groupingBy(entry -> entry.ref().merchant()));
-    for (MerchantId merchant : PostingProcess.merchants()) {
-      List<Entry> own = entries.getOrDefault(merchant, List.of());
-      Amount sum =
-          own.stream().map(entry -> entry.change().available()).reduce(Amount.ZERO, Amount::plus);
-      Account account =
-          store
-              .balances(List.of(new BalanceQuery.ByMerchant(merchant)))
-              .getFirst()
-              .orElseThrow()
-              .accounts()
-              .getFirst();
-      assertThat(account.balance().available()).isEqualTo(sum);
-      assertThat(own.stream().map(Entry::version).sorted())
-          .isEqualTo(LongStream.rangeClosed(1, account.version()).boxed().toList());
-    }
-  }
-
-  private static Optional<Transaction> recorded(SqliteStore store, int serial) {
-    Posting posting = PostingProcess.posting(serial);
-    return store.transaction(posting.merchant(), posting.idempotencyKey());
+  @Override
+  protected StoredBooks books() {
+    return SqliteBooks.open(folder, InstantSource.system());
   }
 }

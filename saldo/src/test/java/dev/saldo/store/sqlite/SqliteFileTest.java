@@ -22,6 +22,7 @@ import dev.saldo.ledger.Terms;
 import dev.saldo.ledger.TransactionType;
 import dev.saldo.money.Amount;
 import dev.saldo.money.Currencies;
+import dev.saldo.store.PostingProcess;
 import dev.saldo.store.Row;
 import dev.saldo.store.StoreInUseException;
 import dev.saldo.store.StoreOpenException;
@@ -199,7 +200,7 @@ final class SqliteFileTest {
           .isInstanceOf(StoreOpenException.class);
 
       // The second attempt must not have given the first one's lock away.
-      try (PostingProcess other = PostingProcess.start(folder(), 1)) {
+      try (PostingProcess other = PostingProcess.start(folder().toString(), 1)) {
         assertThat(other.firstLine()).isEqualTo("in use");
       }
       pay(ledger, "k", 1);
@@ -212,7 +213,7 @@ final class SqliteFileTest {
 
   @Test
   void open_whileAnotherProcessWrites_isRefused() throws Exception {
-    try (PostingProcess other = PostingProcess.start(folder(), 1)) {
+    try (PostingProcess other = PostingProcess.start(folder().toString(), 1)) {
       other.answers(1);
 
       assertThatThrownBy(this::open).isInstanceOf(StoreInUseException.class);

@@ -1,4 +1,4 @@
-package dev.saldo.store.sqlite;
+package dev.saldo.store;
 
 import dev.saldo.ledger.AccountRef;
 import dev.saldo.ledger.AccountType;
@@ -6,6 +6,7 @@ import dev.saldo.ledger.IdempotencyKey;
 import dev.saldo.ledger.Ids;
 import dev.saldo.ledger.Ledger;
 import dev.saldo.ledger.LedgerConfig;
+import dev.saldo.ledger.LedgerStore;
 import dev.saldo.ledger.MerchantId;
 import dev.saldo.ledger.Outcome;
 import dev.saldo.ledger.Posting;
@@ -14,7 +15,9 @@ import dev.saldo.ledger.Terms;
 import dev.saldo.ledger.TransactionType;
 import dev.saldo.money.Amount;
 import dev.saldo.money.Currencies;
-import dev.saldo.store.StoreInUseException;
+import dev.saldo.store.postgres.PostgresConfig;
+import dev.saldo.store.postgres.PostgresStore;
+import dev.saldo.store.sqlite.SqliteStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,9 +32,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// A process of its own that posts without end, from several threads, and tells each answer in a
 /// line once it has it. It can be killed at any moment.
-final class PostingProcess implements AutoCloseable {
+public final class PostingProcess implements AutoCloseable {
 
+  /// So many postings can be on their way at once.
   static final int THREADS = 8;
+
   private static final int MERCHANTS = 5;
   private static final String END = " is recorded";
 
@@ -44,8 +49,9 @@ final class PostingProcess implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
+  /// @param place of the store: a folder for SQLite, or the URL of a PostgreSQL
   /// @param first the serial of the first posting
-  static PostingProcess start(Path folder, int first) throws IOException {
+  public static PostingProcess start(String place, int first) throws IOException {
     return new PostingProcess(
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -54,14 +60,14 @@ final class PostingProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 PostingProcess.class.getName(),
-                folder.toString(),
+                place,
                 Integer.toString(first))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start());
   }
 
   /// The merchants' ids, whose postings are spread by their serials.
-  static List<MerchantId> merchants() {
+  public static List<MerchantId> merchants() {
     List<MerchantId> merchants = new ArrayList<>();
     for (int i = 0; i < MERCHANTS; i++) {
       merchants.add(new MerchantId("merchant-" + i));
@@ -70,7 +76,7 @@ final class PostingProcess implements AutoCloseable {
   }
 
   /// The posting with this serial, the same in every process.
-  static Posting posting(int serial) {
+  public static Posting posting(int serial) {
     return Posting.of(
         new AccountRef(
             merchants().get(serial % MERCHANTS), AccountType.FUND, "", Currencies.of("USD")),
@@ -79,12 +85,12 @@ final class PostingProcess implements AutoCloseable {
         "gateway");
   }
 
-  String firstLine() throws IOException {
+  public String firstLine() throws IOException {
     return String.valueOf(lines.readLine());
   }
 
   /// Waits for this many answers.
-  List<Integer> answers(int count) throws IOException {
+  public List<Integer> answers(int count) throws IOException {
     List<Integer> serials = new ArrayList<>();
     while (serials.size() < count) {
       serials.add(serial(firstLine()));
@@ -119,9 +125,9 @@ final class PostingProcess implements AutoCloseable {
 
   public static void main(String[] arguments) {
     AtomicInteger serials = new AtomicInteger(Integer.parseInt(arguments[1]));
-    SqliteStore store;
+    LedgerStore store;
     try {
-      store = SqliteStore.open(Path.of(arguments[0]), InstantSource.system());
+      store = open(arguments[0]);
     } catch (StoreInUseException e) {
       System.out.println("in use");
       return;
@@ -131,6 +137,12 @@ final class PostingProcess implements AutoCloseable {
     for (int thread = 0; thread < THREADS; thread++) {
       Thread.ofPlatform().start(() -> post(ledger, serials));
     }
+  }
+
+  private static LedgerStore open(String place) {
+    return place.startsWith("jdbc:")
+        ? PostgresStore.open(PostgresConfig.of(place, null, null))
+        : SqliteStore.open(Path.of(place), InstantSource.system());
   }
 
   private static void post(Ledger ledger, AtomicInteger serials) {

@@ -1,0 +1,97 @@
+package dev.saldo.store.postgres;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// A real PostgreSQL of a test's own, which the test may kill, and start again on the same files.
+/// Flushes are on, as they are where people work.
+final class Cluster implements AutoCloseable {
+
+  private final Path data;
+  private EmbeddedPostgres server;
+
+  private Cluster(Path data, Map<String, String> settings) throws IOException {
+    this.data = data;
+    this.server = start(data, 0, settings);
+  }
+
+  /// @param folder where it keeps its files
+  /// @param settings as in postgresql.conf
+  static Cluster start(Path folder, Map<String, String> settings) throws IOException {
+    return new Cluster(folder.resolve("cluster"), settings);
+  }
+
+  /// @param port 0: any that is free
+  private static EmbeddedPostgres start(Path data, int port, Map<String, String> settings)
+      throws IOException {
+    EmbeddedPostgres.Builder builder =
+        EmbeddedPostgres.builder()
+            .setDataDirectory(data)
+            .setCleanDataDirectory(false)
+            .setPort(port)
+            .setServerConfig("fsync", "on")
+            .setServerConfig("synchronous_commit", "on")
+            .setServerConfig("full_page_writes", "on");
+    settings.forEach(builder::setServerConfig);
+    return builder.start();
+  }
+
+  int port() {
+    return server.getPort();
+  }
+
+  /// The URL of its database, for its superuser.
+  String url() {
+    return "jdbc:postgresql://127.0.0.1:" + port() + "/postgres?user=postgres";
+  }
+
+  Path data() {
+    return data;
+  }
+
+  /// As an administrator does who is in a hurry (`pg_ctl stop -m immediate`): nobody finishes what
+  /// he is at, and nothing is written.
+  void stopAtOnce() throws IOException, InterruptedException {
+    ProcessHandle postmaster = postmaster();
+    new ProcessBuilder("kill", "-QUIT", Long.toString(postmaster.pid()))
+        .inheritIO()
+        .start()
+        .waitFor();
+    gone(postmaster);
+  }
+
+  /// As the machine does when there is no memory left: all its processes at once.
+  void kill() throws IOException {
+    ProcessHandle postmaster = postmaster();
+    Stream.concat(Stream.of(postmaster), postmaster.descendants())
+        .toList()
+        .forEach(ProcessHandle::destroyForcibly);
+    gone(postmaster);
+  }
+
+  private static void gone(ProcessHandle process) {
+    process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+  }
+
+  private ProcessHandle postmaster() throws IOException {
+    String pid = Files.readAllLines(data.resolve("postmaster.pid")).getFirst();
+    return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+  }
+
+  /// On the same files and port. That it could not be stopped any more is told in the log.
+  void restart() throws IOException {
+    int port = port();
+    server.close();
+    server = start(data, port, Map.of());
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}
