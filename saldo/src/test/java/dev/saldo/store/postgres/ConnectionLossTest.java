@@ -49,7 +49,7 @@ final class ConnectionLossTest {
 
   @BeforeEach
   void start() throws IOException {
-    way = TcpProxy.to(database.port());
+    way = TcpProxy.to(database.address());
     store = PostgresStore.open(PostgresConfig.of(database.urlThrough(way.port()), null, null));
     ledger = Bank.ledger(store);
     done(ledger, save(ACME));

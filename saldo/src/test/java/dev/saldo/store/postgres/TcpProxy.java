@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
@@ -13,17 +14,17 @@ import java.util.concurrent.ConcurrentHashMap;
 final class TcpProxy implements AutoCloseable {
 
   private final ServerSocket listening;
-  private final int target;
+  private final InetSocketAddress target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean refusing;
 
-  private TcpProxy(ServerSocket listening, int target) {
+  private TcpProxy(ServerSocket listening, InetSocketAddress target) {
     this.listening = listening;
     this.target = target;
   }
 
-  /// A way to that port of this machine.
-  static TcpProxy to(int target) throws IOException {
+  /// A way there, from a port of this machine.
+  static TcpProxy to(InetSocketAddress target) throws IOException {
     TcpProxy proxy =
         new TcpProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target);
     Thread.ofVirtual().start(proxy::accept);
@@ -42,7 +43,7 @@ final class TcpProxy implements AutoCloseable {
           client.close();
           continue;
         }
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+        Socket server = new Socket(target.getAddress(), target.getPort());
         open.add(client);
         open.add(server);
         Thread.ofVirtual().start(() -> hand(client, server));

@@ -3,6 +3,7 @@ package dev.saldo.store.postgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -10,15 +11,18 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
 
 /// A place in a real PostgreSQL for one test: a schema of its own.
 ///
 /// The PostgreSQL is started by the first test that wants one, and ends with the run; flushes are
 /// on, as they are where people work. `SALDO_TEST_DATABASE` names another one to use instead, by
-/// its JDBC URL with user and password.
+/// its JDBC URL with user and password; the schemas are made and dropped there.
 final class TestDatabase implements AutoCloseable {
 
   private static final @Nullable String GIVEN = System.getenv("SALDO_TEST_DATABASE");
@@ -99,17 +103,23 @@ final class TestDatabase implements AutoCloseable {
 
   /// The URL of this place.
   String url() {
-    return server() + "&currentSchema=" + schema;
+    return with("currentSchema=" + schema);
   }
 
-  /// The same by way of another port of this machine.
+  private static String with(String parameter) {
+    return server() + (server().contains("?") ? "&" : "?") + parameter;
+  }
+
+  /// The same by way of a port of this machine.
   String urlThrough(int port) {
     return url().replaceFirst("//[^/]*/", "//127.0.0.1:" + port + "/");
   }
 
   /// Where the server listens.
-  int port() {
-    return Integer.parseInt(server().replaceFirst(".*:([0-9]+)/.*", "$1"));
+  InetSocketAddress address() {
+    Properties parts = Objects.requireNonNull(Driver.parseURL(server(), new Properties()));
+    return new InetSocketAddress(
+        parts.getProperty("PGHOST"), Integer.parseInt(parts.getProperty("PGPORT")));
   }
 
   PostgresConfig config() {
