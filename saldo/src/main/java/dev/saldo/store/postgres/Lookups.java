@@ -91,8 +91,10 @@ final class Lookups {
           StoredTransaction.COLUMNS,
           IS_WANTED_MERCHANT
               + """
-              join txn t on t.lane = m.lane and t.merchant_number = m.number
-                and t.idempotency_key = wanted.idempotency_key
+              cross join lateral (
+                select * from txn t where t.lane = m.lane and t.merchant_number = m.number
+                  and t.idempotency_key = wanted.idempotency_key limit 1
+              ) t
               """,
           Stream.of(
               lane(key -> key.merchant().lane()),
@@ -119,7 +121,12 @@ final class Lookups {
       Lookup.of(
           Columns.HOLD,
           IS_WANTED_ACCOUNT
-              + "join hold h on h.lane = a.lane and h.account = a.account and h.id = wanted.id",
+              + """
+              cross join lateral (
+                select * from hold h
+                where h.lane = a.lane and h.account = a.account and h.id = wanted.id limit 1
+              ) h
+              """,
           Stream.of(
               lane(key -> key.account().merchant().lane()),
               text("merchant", key -> key.account().merchant().value()),
