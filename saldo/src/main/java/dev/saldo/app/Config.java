@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// @param port 0: one that is free
 /// @param data the folder of the embedded database; it may not be there yet
 /// @param database the PostgreSQL that holds the books instead; null: none
-/// @param demoData the same for the demo; null: a temporary one
+/// @param from where books are to be copied from; null: none are
+/// @param to where books are to be copied to; null: none are
+/// @param demoData the same as `data` for the demo; null: a temporary one
 /// @param accessLog whether each request is told on stderr
 /// @param operatorPort where all but the dialects and health is served; 0: one that is free; null:
 ///   where all is
@@ -32,6 +34,8 @@ public record Config(
     int port,
     Path data,
     @Nullable PostgresConfig database,
+    @Nullable Place from,
+    @Nullable Place to,
     @Nullable Path demoData,
     boolean accessLog,
     @Nullable Integer operatorPort,
@@ -41,6 +45,16 @@ public record Config(
     @Nullable String operatorToken) {
 
   private static final int LONGEST_SHOWN = 60;
+  private static final String POSTGRES = "jdbc:postgresql:";
+
+  /// Where books are, or are to be.
+  sealed interface Place {}
+
+  /// The embedded database in this folder.
+  record Embedded(Path folder) implements Place {}
+
+  /// This PostgreSQL.
+  record InPostgres(PostgresConfig config) implements Place {}
 
   /// Reads the configuration.
   ///
@@ -56,6 +70,8 @@ public record Config(
             reader.port(Setting.PORT).orElse(0),
             reader.folder(Setting.DATA).orElse(Path.of("")),
             reader.database(),
+            reader.place(Setting.FROM, Setting.FROM_USER, Setting.FROM_PASSWORD),
+            reader.place(Setting.TO, Setting.DATABASE_USER, Setting.DATABASE_PASSWORD),
             reader.folder(Setting.DEMO_DATA).orElse(null),
             reader.isOn(Setting.ACCESS_LOG),
             reader.port(Setting.OPERATOR_PORT).orElse(null),
@@ -81,6 +97,8 @@ public record Config(
         host,
         port,
         folder,
+        null,
+        null,
         null,
         demoData,
         accessLog,
@@ -179,7 +197,7 @@ public record Config(
       if (url == null) {
         return null;
       }
-      if (!url.startsWith("jdbc:postgresql:")) {
+      if (!url.startsWith(POSTGRES)) {
         // It may have a password in it, so it is not shown.
         problems.add(name(Setting.DATABASE) + " is no URL like jdbc:postgresql://HOST/DB.");
       }
@@ -189,6 +207,31 @@ public record Config(
       return PostgresConfig.of(url, user, environment.get(Setting.DATABASE_PASSWORD.variable()))
           .withWriters(writers)
           .lanewise(lanewise);
+    }
+
+    /// A folder or a PostgreSQL; null when there is neither.
+    ///
+    /// @param user where it is not given, the database's is taken
+    /// @param password likewise
+    @Nullable Place place(Setting setting, Setting user, Setting password) {
+      String where = text(setting).orElse(null);
+      if (where == null) {
+        return null;
+      }
+      if (where.startsWith(POSTGRES)) {
+        return new InPostgres(
+            PostgresConfig.of(
+                where,
+                text(user).or(() -> text(Setting.DATABASE_USER)).orElse(null),
+                environment.getOrDefault(
+                    password.variable(), environment.get(Setting.DATABASE_PASSWORD.variable()))));
+      }
+      if (where.startsWith("jdbc:") || where.contains("://")) {
+        // It may have a password in it, so it is not shown.
+        problems.add(name(setting) + " is neither a folder nor like jdbc:postgresql://HOST/DB.");
+        return null;
+      }
+      return folder(setting).map(Embedded::new).orElse(null);
     }
 
     private int writers() {

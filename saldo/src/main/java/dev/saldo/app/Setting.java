@@ -33,6 +33,32 @@ public enum Setting {
   DATABASE_PASSWORD(
       "", "SALDO_DATABASE_PASSWORD", "PASSWORD", "", "The password of the user in PostgreSQL."),
 
+  FROM(
+      "--from",
+      "SALDO_FROM",
+      "DIR|URL",
+      "",
+      "Where the books are that are to be copied: the folder of an embedded database, or a"
+          + " PostgreSQL as jdbc:postgresql://HOST/DB."),
+
+  TO("--to", "SALDO_TO", "DIR|URL", "", "Where to copy them, likewise; no books may be there."),
+
+  FROM_USER(
+      "--from-user",
+      "SALDO_FROM_USER",
+      "USER",
+      "",
+      "The user to be in the PostgreSQL that is copied from, where it is another than --user."),
+
+  /// Only a variable, as [#OPERATOR_TOKEN].
+  FROM_PASSWORD(
+      "",
+      "SALDO_FROM_PASSWORD",
+      "PASSWORD",
+      "",
+      "The password for the PostgreSQL that is copied from, where it is another than"
+          + " SALDO_DATABASE_PASSWORD."),
+
   WRITERS(
       "--writers",
       "SALDO_WRITERS",

@@ -46,6 +46,7 @@ public final class Commands {
     COMMANDS.put("log", BookCommands::log);
     COMMANDS.put("operator", OperatorCommands::operator);
     COMMANDS.put("verify", VerifyCommand::verify);
+    COMMANDS.put("copy", CopyCommand::copy);
     COMMANDS.put(Specs.HELP, Specs::help);
   }
 

@@ -40,7 +40,8 @@ public final class Hash {
     return new Hash(digest.digest());
   }
 
-  static MessageDigest digest() {
+  /// A SHA-256 to be fed piece by piece.
+  public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

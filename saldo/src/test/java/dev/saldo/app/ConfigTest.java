@@ -8,6 +8,7 @@ import dev.saldo.access.RateLimit;
 import dev.saldo.store.postgres.PostgresConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +24,8 @@ final class ConfigTest {
                 "127.0.0.1",
                 8080,
                 Path.of("./data"),
+                null,
+                null,
                 null,
                 null,
                 false,
@@ -53,6 +56,8 @@ final class ConfigTest {
                 "::1",
                 0,
                 Path.of("books"),
+                null,
+                null,
                 null,
                 Path.of("play"),
                 true,
@@ -170,6 +175,51 @@ final class ConfigTest {
             "--database is no URL like jdbc:postgresql://HOST/DB.",
             "--database and --data are two places for the books; give one of them.",
             "SALDO_WRITERS is 65, but must be a number from 1 to 64.");
+  }
+
+  @Test
+  void places_ofACopy_areAFolderOrPostgres() throws ConfigException {
+    Config config =
+        Config.read(
+            Map.of(Setting.FROM, "books", Setting.TO, "jdbc:postgresql://db/saldo"),
+            Map.of("SALDO_DATABASE_USER", "saldo", "SALDO_DATABASE_PASSWORD", "not to be seen"));
+
+    assertThat(config.from()).isEqualTo(new Config.Embedded(Path.of("books")));
+    assertThat(config.to())
+        .isEqualTo(
+            new Config.InPostgres(
+                PostgresConfig.of("jdbc:postgresql://db/saldo", "saldo", "not to be seen")));
+    assertThat(String.valueOf(config.to())).doesNotContain("not to be seen");
+  }
+
+  @Test
+  void places_ofACopyThatAreBothPostgres_mayHaveTwoUsers() throws ConfigException {
+    Map<Setting, String> both =
+        Map.of(
+            Setting.FROM, "jdbc:postgresql://old/saldo", Setting.TO, "jdbc:postgresql://db/saldo");
+    Map<String, String> one =
+        Map.of("SALDO_DATABASE_USER", "new", "SALDO_DATABASE_PASSWORD", "new password");
+    Map<String, String> two = new HashMap<>(one);
+    two.putAll(Map.of("SALDO_FROM_USER", "old", "SALDO_FROM_PASSWORD", "old password"));
+
+    assertThat(Config.read(both, one).from())
+        .isEqualTo(
+            new Config.InPostgres(
+                PostgresConfig.of("jdbc:postgresql://old/saldo", "new", "new password")));
+    assertThat(Config.read(both, two).from())
+        .isEqualTo(
+            new Config.InPostgres(
+                PostgresConfig.of("jdbc:postgresql://old/saldo", "old", "old password")));
+    assertThat(Config.read(both, two).to())
+        .isEqualTo(
+            new Config.InPostgres(
+                PostgresConfig.of("jdbc:postgresql://db/saldo", "new", "new password")));
+  }
+
+  @Test
+  void place_thatIsAnotherUrl_isRefusedWithoutBeingShown() {
+    assertThat(problems(Map.of(Setting.TO, "postgres://u:secret@db/saldo"), Map.of()))
+        .containsExactly("--to is neither a folder nor like jdbc:postgresql://HOST/DB.");
   }
 
   private static List<String> problems(

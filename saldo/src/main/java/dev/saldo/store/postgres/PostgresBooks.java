@@ -5,6 +5,7 @@ import dev.saldo.ledger.Times;
 import dev.saldo.store.JdbcStoredBooks;
 import dev.saldo.store.Migrations;
 import dev.saldo.store.StoreOpenException;
+import dev.saldo.store.UnfinishedCopy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,8 +27,9 @@ public final class PostgresBooks {
   public static StoredBooks open(PostgresConfig config) {
     Connections connections = new Connections(config);
     try {
-      Migrations.check(
-          connections.migrating(), "db/postgres", "the database " + connections.database());
+      String database = "the database " + connections.database();
+      UnfinishedCopy.refuse(connections.migrating(), database);
+      Migrations.check(connections.migrating(), "db/postgres", database);
       Connection connection = connections.readingAll();
       try (Statement statement = connection.createStatement()) {
         Instant at = now(statement);

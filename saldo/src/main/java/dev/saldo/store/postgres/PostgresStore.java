@@ -27,6 +27,7 @@ import dev.saldo.ledger.Transaction;
 import dev.saldo.ledger.TransactionId;
 import dev.saldo.store.Migrations;
 import dev.saldo.store.StoreOpenException;
+import dev.saldo.store.UnfinishedCopy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -99,15 +100,17 @@ public final class PostgresStore implements LedgerStore {
     Connections connections = new Connections(config);
     try {
       check(connections);
-      Migrations.run(
-          connections.migrating(), "db/postgres", "the database " + connections.database());
+      String database = "the database " + connections.database();
+      UnfinishedCopy.refuse(connections.migrating(), database);
+      Migrations.run(connections.migrating(), "db/postgres", database);
     } catch (SQLException e) {
       throw Errors.opening(connections.database(), config.user(), e);
     }
     return new PostgresStore(config, connections, clock);
   }
 
-  private static void check(Connections connections) throws SQLException {
+  /// Whether it is a PostgreSQL that can keep books.
+  static void check(Connections connections) throws SQLException {
     try (Connection connection = connections.migrating().getConnection();
         Statement statement = connection.createStatement();
         ResultSet encoding = statement.executeQuery("show server_encoding")) {

@@ -39,9 +39,20 @@ final class Connections {
   /// As [#reading], for one that goes through all there is. It changes nothing even in a file that
   /// holds no books of ours, and sorts in files rather than in memory.
   static Connection readingAll(Path database) throws SQLException {
+    return queryOnly(open(database, sortingInFiles()));
+  }
+
+  /// As [#readingAll], in a transaction that the driver begins, and again when it is ended.
+  static Connection copying(Path database) throws SQLException {
+    Connection connection = queryOnly(sortingInFiles().createConnection(url(database)));
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  private static SQLiteConfig sortingInFiles() {
     SQLiteConfig config = readingAllConfig();
     config.setTempStore(SQLiteConfig.TempStore.FILE);
-    return queryOnly(open(database, config));
+    return config;
   }
 
   /// Connections for a look at which migrations have run.

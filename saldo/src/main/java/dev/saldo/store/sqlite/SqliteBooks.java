@@ -5,6 +5,7 @@ import dev.saldo.ledger.Times;
 import dev.saldo.store.JdbcStoredBooks;
 import dev.saldo.store.Migrations;
 import dev.saldo.store.StoreOpenException;
+import dev.saldo.store.UnfinishedCopy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -33,6 +34,7 @@ public final class SqliteBooks {
     }
     Instant at = Times.truncate(clock.instant());
     try {
+      UnfinishedCopy.refuse(Connections.lookingAtMigrations(database), database.toString());
       Migrations.check(Connections.lookingAtMigrations(database), "db/sqlite", database.toString());
       Connection connection = Connections.readingAll(database);
       try (Statement statement = connection.createStatement()) {

@@ -27,6 +27,7 @@ import dev.saldo.ledger.TransactionId;
 import dev.saldo.store.Migrations;
 import dev.saldo.store.StoreInUseException;
 import dev.saldo.store.StoreOpenException;
+import dev.saldo.store.UnfinishedCopy;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -86,6 +87,7 @@ public final class SqliteStore implements LedgerStore {
     try {
       writer.execute("begin immediate"); // as nobody can who may not write
       writer.execute("rollback");
+      UnfinishedCopy.refuse(Connections.migrating(database), database.toString());
       Migrations.run(Connections.migrating(database), "db/sqlite", database.toString());
     } catch (SQLException e) {
       throw Errors.opening(database, e);

@@ -1,0 +1,178 @@
+package dev.saldo.store;
+
+import dev.saldo.ledger.Hash;
+import dev.saldo.ledger.StoredBooks;
+import dev.saldo.store.BookTable.Column;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of the books, table by table, as they lie in a store: one end of a copy. All that is
+/// read is of one moment, until [#refresh].
+///
+/// For one thread. Every method may throw what the store's errors mean.
+public final class BookRows implements AutoCloseable {
+
+  /// Rows that the driver fetches at once.
+  private static final int FETCH = 1_000;
+
+  private final String name;
+  private final Connection connection;
+  private final Function<SQLException, RuntimeException> meaning;
+  private final Runnable released;
+
+  /// @param name what people call the store
+  /// @param connection with a transaction that sees one moment; from here on ours
+  /// @param meaning what an error of the database means
+  /// @param released is called when it is closed
+  public BookRows(
+      String name,
+      Connection connection,
+      Function<SQLException, RuntimeException> meaning,
+      Runnable released) {
+    this.name = name;
+    this.connection = connection;
+    this.meaning = meaning;
+    this.released = released;
+  }
+
+  /// What people call the store.
+  String name() {
+    return name;
+  }
+
+  /// Something to be done with the rows in turn.
+  @FunctionalInterface
+  interface Takes {
+    void take(@Nullable Object[] row);
+  }
+
+  /// How many rows there are.
+  long count(BookTable table) {
+    try (Statement statement = connection.createStatement();
+        ResultSet count = statement.executeQuery("select count(*) from " + table.name())) {
+      count.next();
+      return count.getLong(1);
+    } catch (SQLException e) {
+      throw meaning.apply(e);
+    }
+  }
+
+  /// Whether there is no row in any table.
+  boolean isEmpty() {
+    return BookTable.ALL.stream().allMatch(table -> lastKey(table) == null);
+  }
+
+  /// The key of the last row; null when there is none.
+  @Nullable Object @Nullable [] lastKey(BookTable table) {
+    try (Statement statement = connection.createStatement();
+        ResultSet last = statement.executeQuery(table.selectLastKey())) {
+      return last.next() ? row(last, table.key()) : null;
+    } catch (SQLException e) {
+      throw meaning.apply(e);
+    }
+  }
+
+  /// Takes all rows behind a key, in the order of the keys.
+  ///
+  /// @param key null: all rows
+  void each(BookTable table, @Nullable Object @Nullable [] key, Takes takes) {
+    try (PreparedStatement statement = connection.prepareStatement(table.select(key != null))) {
+      if (key != null) {
+        for (int i = 0; i < key.length; i++) {
+          statement.setObject(i + 1, key[i]);
+        }
+      }
+      statement.setFetchSize(FETCH);
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          takes.take(row(result, table.columns()));
+        }
+      }
+    } catch (SQLException e) {
+      throw meaning.apply(e);
+    }
+  }
+
+  private static @Nullable Object[] row(ResultSet result, List<Column> columns)
+      throws SQLException {
+    @Nullable Object[] row = new @Nullable Object[columns.size()];
+    for (int i = 0; i < row.length; i++) {
+      Column column = columns.get(i);
+      row[i] =
+          switch (column.kind()) {
+            case NUMBER -> {
+              long number = result.getLong(i + 1);
+              yield column.nullable() && result.wasNull() ? null : number;
+            }
+            case TEXT, AMOUNT -> result.getString(i + 1);
+            case BYTES -> result.getBytes(i + 1);
+          };
+    }
+    return row;
+  }
+
+  /// A SHA-256 over every row that tells how the books stand: another one as soon as anything has
+  /// happened in them, the same in every store that they are in.
+  Hash standing() {
+    MessageDigest digest = Hash.digest();
+    for (BookTable table : BookTable.STANDING) {
+      digest.update(bytes(table.name()));
+      each(
+          table,
+          null,
+          row -> {
+            for (Object value : row) {
+              byte[] bytes = bytes(value);
+              digest.update(ByteBuffer.allocate(4).putInt(0, value == null ? -1 : bytes.length));
+              digest.update(bytes);
+            }
+          });
+    }
+    return Hash.of(digest.digest());
+  }
+
+  private static byte[] bytes(@Nullable Object value) {
+    return switch (value) {
+      case null -> new byte[0];
+      case byte[] bytes -> bytes;
+      default -> value.toString().getBytes(StandardCharsets.UTF_8);
+    };
+  }
+
+  /// The same rows as books. They need not be closed.
+  ///
+  /// @param at the time to call the moment
+  StoredBooks books(Instant at) {
+    return new JdbcStoredBooks(connection, at, meaning);
+  }
+
+  /// Sees from here on what has been committed meanwhile.
+  void refresh() {
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      throw meaning.apply(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw meaning.apply(e);
+    } finally {
+      released.run();
+    }
+  }
+}
