@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,10 +61,13 @@ final class Bulk<T> {
 
   private final Ledger ledger;
   private final BulkCodec<T> codec;
+  private final IntConsumer lines;
 
-  Bulk(Ledger ledger, BulkCodec<T> codec) {
+  /// @param lines told the status of each line before it is answered
+  Bulk(Ledger ledger, BulkCodec<T> codec, IntConsumer lines) {
     this.ledger = ledger;
     this.codec = codec;
+    this.lines = lines;
   }
 
   /// Begins to answer; the form of the answers is as the request prefers.
@@ -200,7 +204,7 @@ final class Bulk<T> {
     }
 
     private void write(JsonGenerator json, int status, T value) throws IOException {
-      json.writeNumberField("status", status);
+      writeStatus(json, status);
       if (minimal) {
         json.writeStringField("id", codec.id(value));
       } else {
@@ -209,8 +213,13 @@ final class Bulk<T> {
       }
     }
 
+    private void writeStatus(JsonGenerator json, int status) throws IOException {
+      lines.accept(status);
+      json.writeNumberField("status", status);
+    }
+
     private void write(JsonGenerator json, Problem problem) throws IOException {
-      json.writeNumberField("status", problem.status());
+      writeStatus(json, problem.status());
       if (minimal) {
         json.writeStringField("code", problem.code());
       } else {

@@ -43,6 +43,11 @@ public final class Docs implements Face {
   private final Map<String, File> files = new ConcurrentHashMap<>();
 
   @Override
+  public String name() {
+    return "docs";
+  }
+
+  @Override
   public List<Route> routes() {
     return List.of(
         file("/openapi.yaml", "openapi.yaml", "application/yaml"),

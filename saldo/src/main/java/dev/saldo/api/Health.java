@@ -5,22 +5,26 @@ import dev.saldo.http.Face;
 import dev.saldo.http.Fault;
 import dev.saldo.http.Request;
 import dev.saldo.http.Route;
-import dev.saldo.ledger.Hash;
 import dev.saldo.ledger.Ledger;
-import dev.saldo.ledger.LedgerException;
+import java.time.Duration;
 import java.util.List;
 
 /// Whether the server lives, and whether it can do its work: `/health/live` and `/health/ready`,
 /// open to anyone. Thread-safe.
 public final class Health implements Face {
 
-  /// Nobody's token: looked for as any operator's is, so what is asked is the way of all requests.
-  private static final Hash NOBODY = Hash.of(new byte[Hash.LENGTH]);
+  /// How long the store may take to answer.
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Ledger ledger;
 
   public Health(Ledger ledger) {
     this.ledger = ledger;
+  }
+
+  @Override
+  public String name() {
+    return "health";
   }
 
   @Override
@@ -45,15 +49,7 @@ public final class Health implements Face {
   }
 
   private boolean isReady() {
-    if (ledger.broken().isPresent()) {
-      return false;
-    }
-    try {
-      ledger.operator(NOBODY);
-      return true;
-    } catch (LedgerException e) {
-      return false;
-    }
+    return ledger.broken().isEmpty() && ledger.isAnswering(PATIENCE);
   }
 
   private static Answer status(int status, String word) {

@@ -3,9 +3,7 @@ package dev.saldo.api;
 import dev.saldo.access.KeyForm;
 import dev.saldo.access.KeyIssuer;
 import dev.saldo.access.OperatorAccess;
-import dev.saldo.access.RateLimitedException;
 import dev.saldo.http.Answer;
-import dev.saldo.http.Bearer;
 import dev.saldo.http.Face;
 import dev.saldo.http.Fault;
 import dev.saldo.http.Reply;
@@ -13,11 +11,10 @@ import dev.saldo.http.Request;
 import dev.saldo.http.Route;
 import dev.saldo.http.StreamHandler;
 import dev.saldo.ledger.Ledger;
-import dev.saldo.ledger.LedgerException;
-import dev.saldo.ledger.Operator;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 
 /// The ledger API: everything below `/ledger/`. Thread-safe.
@@ -29,9 +26,11 @@ public final class LedgerApi implements Face {
   private static final String BASE = "/ledger/v1";
   private static final int MOST_BODY = 64 << 10;
 
-  private final OperatorAccess operators;
+  private final Gate gate;
   private final List<ApiRoute> routes;
 
+  /// One that tells nobody.
+  ///
   /// @param forms what the keys look like of the dialects that are served
   /// @param random draws the operators' tokens
   public LedgerApi(
@@ -40,12 +39,25 @@ public final class LedgerApi implements Face {
       KeyIssuer issuer,
       List<KeyForm> forms,
       SecureRandom random) {
-    this.operators = operators;
+    this(ledger, operators, issuer, forms, random, _ -> {});
+  }
+
+  /// @param forms what the keys look like of the dialects that are served
+  /// @param random draws the operators' tokens
+  /// @param bulkLines told the status of each line of a bulk request before it is answered
+  public LedgerApi(
+      Ledger ledger,
+      OperatorAccess operators,
+      KeyIssuer issuer,
+      List<KeyForm> forms,
+      SecureRandom random,
+      IntConsumer bulkLines) {
+    this.gate = new Gate(operators);
     this.routes =
         Stream.of(
-                new MerchantRoutes(ledger).routes(),
+                new MerchantRoutes(ledger, bulkLines).routes(),
                 new AccountRoutes(ledger).routes(),
-                new TransactionRoutes(ledger).routes(),
+                new TransactionRoutes(ledger, bulkLines).routes(),
                 new StatementRoutes(ledger).routes(),
                 new HoldRoutes(ledger).routes(),
                 new TotalRoutes(ledger.store()).routes(),
@@ -55,6 +67,11 @@ public final class LedgerApi implements Face {
                 new CurrencyRoutes().routes())
             .flatMap(List::stream)
             .toList();
+  }
+
+  @Override
+  public String name() {
+    return "api";
   }
 
   @Override
@@ -84,7 +101,7 @@ public final class LedgerApi implements Face {
 
   private Answer answer(ApiRoute route, Request request) {
     try {
-      return route.endpoint().answer(request, admitted(route, request));
+      return route.endpoint().answer(request, gate.admit(request, route.role()));
     } catch (ProblemException e) {
       return e.problem().answer();
     }
@@ -92,59 +109,14 @@ public final class LedgerApi implements Face {
 
   private Reply answer(ApiRoute route, Bulk<?> bulk, Request request) {
     try {
-      return bulk.answer(request, admitted(route, request));
+      return bulk.answer(request, gate.admit(request, route.role()));
     } catch (ProblemException e) {
       return e.problem().answer();
     }
-  }
-
-  private Operator admitted(ApiRoute route, Request request) {
-    Operator operator = operator(request);
-    if (!operator.role().allows(route.role())) {
-      throw Problem.forbidden(
-              "this takes the role "
-                  + route.role().code()
-                  + "; the token's is "
-                  + operator.role().code())
-          .exception();
-    }
-    return operator;
   }
 
   @Override
   public Answer fault(Fault fault, Request request) {
-    return switch (fault.kind()) {
-      case BAD_REQUEST, NOT_FOUND, METHOD_NOT_ALLOWED, TOO_LARGE -> faultToOperator(fault, request);
-      case RATE_LIMITED, INTERNAL, OVERLOADED, OUTCOME_UNKNOWN, UNAVAILABLE ->
-          Problem.of(fault).answer();
-    };
-  }
-
-  /// The server found these before any route of ours could ask who it is.
-  private Answer faultToOperator(Fault fault, Request request) {
-    try {
-      operator(request);
-      return Problem.of(fault).answer();
-    } catch (ProblemException e) {
-      return e.problem().answer();
-    } catch (LedgerException | RateLimitedException e) {
-      Fault instead = LedgerFaults.of(e).orElseThrow();
-      return Problem.of(instead)
-          .answer()
-          .withHeader("Retry-After", Integer.toString(instead.retryAfterSeconds()));
-    }
-  }
-
-  private Operator operator(Request request) {
-    String token =
-        Bearer.token(request)
-            .filter(sent -> !sent.isEmpty())
-            .orElseThrow(() ->
-                Problem.unauthorized("this takes the header Authorization: Bearer <operator token>")
-                    .exception());
-    return operators
-        .operator(token)
-        .orElseThrow(
-            () -> Problem.unauthorized("the operator token is unknown or has expired").exception());
+    return gate.fault(fault, request);
   }
 }

@@ -18,6 +18,7 @@ import dev.saldo.ledger.SaveMerchant.Saved;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /// Merchants: created and changed, one by one or in bulk, read and listed.
 final class MerchantRoutes {
@@ -26,16 +27,19 @@ final class MerchantRoutes {
   private static final int MOST_Q = 256;
 
   private final Ledger ledger;
+  private final IntConsumer bulkLines;
 
-  MerchantRoutes(Ledger ledger) {
+  /// @param bulkLines told the status of each line of a bulk request before it is answered
+  MerchantRoutes(Ledger ledger, IntConsumer bulkLines) {
     this.ledger = ledger;
+    this.bulkLines = bulkLines;
   }
 
   List<ApiRoute> routes() {
     return List.of(
         ApiRoute.put(Role.ADMIN, "/merchants/{merchant}", this::save),
         ApiRoute.post(Role.ADMIN, "/merchants", MerchantRoutes::refuseSingle)
-            .with(new Bulk<>(ledger, new Lines())),
+            .with(new Bulk<>(ledger, new Lines(), bulkLines)),
         ApiRoute.get(Role.READER, "/merchants/{merchant}", this::show),
         ApiRoute.get(Role.READER, "/merchants", this::list));
   }

@@ -18,20 +18,24 @@ import dev.saldo.ledger.TransactionId;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /// Transactions: recorded, one by one or in bulk, and read.
 final class TransactionRoutes {
 
   private final Ledger ledger;
+  private final IntConsumer bulkLines;
 
-  TransactionRoutes(Ledger ledger) {
+  /// @param bulkLines told the status of each line of a bulk request before it is answered
+  TransactionRoutes(Ledger ledger, IntConsumer bulkLines) {
     this.ledger = ledger;
+    this.bulkLines = bulkLines;
   }
 
   List<ApiRoute> routes() {
     return List.of(
         ApiRoute.post(Role.POSTER, "/transactions", this::record)
-            .with(new Bulk<>(ledger, new Lines())),
+            .with(new Bulk<>(ledger, new Lines(), bulkLines)),
         ApiRoute.get(Role.READER, "/transactions/{id}", this::show),
         ApiRoute.get(
             Role.READER,

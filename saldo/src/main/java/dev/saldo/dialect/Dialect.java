@@ -17,6 +17,7 @@ public interface Dialect extends Face {
   KeyForm keyForm();
 
   /// The dialect's word.
+  @Override
   default String name() {
     return keyForm().dialect();
   }

@@ -94,7 +94,9 @@ final class Connection implements ServerConnection, ConnectionContext {
       ConnectionContext context, Connections connections, ServerConnectionSelector selector) {
     this.context = context;
     this.connections = connections;
-    this.refusal = new Refusal(context.listenerContext(), this, connections.accessLog());
+    this.refusal =
+        new Refusal(
+            context.listenerContext(), this, connections.accessLog(), connections.requests());
     this.socket = context.serverSocket();
     this.remote = ((InetSocketAddress) context.remotePeer().address()).getAddress();
     this.reader = DataReader.create(this::read);

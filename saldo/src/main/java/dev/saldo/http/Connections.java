@@ -23,6 +23,7 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
   private final ServerConnectionSelector http1;
   private final Router router;
   private final boolean accessLog;
+  private final RequestListener requests;
   private final long idleNanos;
   private final long receiveNanos;
   private final long sendNanos;
@@ -30,10 +31,15 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean stopping;
 
-  Connections(HttpConfig config, ServerConnectionSelector http1, HttpRouting routing) {
+  Connections(
+      HttpConfig config,
+      ServerConnectionSelector http1,
+      HttpRouting routing,
+      RequestListener requests) {
     this.http1 = http1;
     this.router = new OneRouting(routing);
     this.accessLog = config.accessLog();
+    this.requests = requests;
     this.idleNanos = config.idle().toNanos();
     this.receiveNanos = config.receive().toNanos();
     this.sendNanos = config.send().toNanos();
@@ -93,6 +99,10 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
 
   boolean accessLog() {
     return accessLog;
+  }
+
+  RequestListener requests() {
+    return requests;
   }
 
   Router router() {

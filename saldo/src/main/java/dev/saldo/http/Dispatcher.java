@@ -57,19 +57,25 @@ final class Dispatcher implements HttpRouting {
   private final Function<Throwable, Optional<Fault>> faults;
   private final Origin origin;
   private final boolean accessLog;
+  private final RequestListener requests;
 
-  Dispatcher(List<Face> faces, Function<Throwable, Optional<Fault>> faults, HttpConfig config) {
+  Dispatcher(
+      List<Face> faces,
+      Function<Throwable, Optional<Fault>> faults,
+      HttpConfig config,
+      RequestListener requests) {
     this.routes = new RouteTable(faces);
     this.owners = faces.stream().map(Owner::new).sorted().toList();
     this.faults = faults;
     this.origin = config.origin();
     this.accessLog = config.accessLog();
+    this.requests = requests;
   }
 
   @Override
   public void route(ConnectionContext context, RoutingRequest in, RoutingResponse out) {
     Connection connection = (Connection) context;
-    long began = accessLog ? System.nanoTime() : 0;
+    long began = System.nanoTime();
     HttpPrologue prologue = in.prologue();
     ServerRequestHeaders headers = in.headers();
     String method = prologue.method().text();
@@ -98,23 +104,24 @@ final class Dispatcher implements HttpRouting {
             body.bytes(),
             origin.of(connection.remote(), headers.all(FORWARDED_FOR, List::of)),
             requestId);
-    Served served = new Served(connection, request, out, method, began);
+    Face face = faceOf(match, request);
+    Served served = new Served(connection, face, request, out, method, began);
     Reply reply =
-        found != null && streams != null
-            ? handle(found.face(), streams, request)
-            : reply(match, body, request);
+        streams != null ? handle(face, streams, request) : reply(face, match, body, request);
     switch (reply) {
       case Answer answer -> send(served, answer, body);
-      case StreamedAnswer answer -> stream(served, faceOf(match, request), answer);
+      case StreamedAnswer answer -> stream(served, answer);
     }
   }
 
   /// A request that is being answered.
   ///
+  /// @param face in whose shape it is answered
   /// @param method as it was sent
-  /// @param began as [System#nanoTime] counts; 0 when nobody is told
+  /// @param began as [System#nanoTime] counts
   private record Served(
       Connection connection,
+      Face face,
       ReceivedRequest request,
       RoutingResponse out,
       String method,
@@ -154,25 +161,31 @@ final class Dispatcher implements HttpRouting {
   }
 
   /// Answers a body while it comes.
-  private void stream(Served served, Face face, StreamedAnswer answer) {
+  private void stream(Served served, StreamedAnswer answer) {
     Connection connection = served.connection();
     BodyStream body = connection.stream(served.request().received());
     AnswerStream sent = new AnswerStream(served.out(), connection);
+    boolean counted = false;
     boolean complete = false;
     boolean understood;
     try {
       head(served, answer.status(), answer.contentType(), answer.headers(), served.isLast());
       answer.exchange().run(body, sent);
+      count(served, answer.status());
+      counted = true;
       sent.end();
       complete = true;
     } catch (Throwable e) {
       Optional<Fault> fault = streamFault(e, served.request());
       if (!sent.hasBegun()) {
         served.out().headers().clear();
-        fault.ifPresent(f -> send(served, fault(face, f, served.request()), true));
+        fault.ifPresent(f -> send(served, fault(served.face(), f, served.request()), true));
       }
     } finally {
       if (sent.hasBegun()) {
+        if (!counted) {
+          count(served, answer.status());
+        }
         tell(served, answer.status(), sent.sent());
       }
       understood = connection.finishStreaming(body);
@@ -199,15 +212,15 @@ final class Dispatcher implements HttpRouting {
     };
   }
 
-  private Reply reply(RouteTable.Match match, Body body, Request request) {
+  private Reply reply(Face face, RouteTable.Match match, Body body, Request request) {
     return switch (body.state()) {
       case WHOLE ->
           switch (match) {
             case RouteTable.Match.Found found ->
-                handle(found.face(), found.route().handler()::handle, request);
+                handle(face, found.route().handler()::handle, request);
             case RouteTable.Match.WrongMethod wrong ->
                 fault(
-                    wrong.face(),
+                    face,
                     new Fault(
                         Fault.Kind.METHOD_NOT_ALLOWED,
                         "This path is not there for that method.",
@@ -216,21 +229,18 @@ final class Dispatcher implements HttpRouting {
                     request);
             case RouteTable.Match.Nothing() ->
                 fault(
-                    faceOf(match, request),
+                    face,
                     new Fault(Fault.Kind.NOT_FOUND, "There is nothing at this path."),
                     request);
             case RouteTable.Match.Unreadable() ->
                 fault(
-                    faceOf(match, request),
+                    face,
                     new Fault(Fault.Kind.BAD_REQUEST, "The address is not properly encoded."),
                     request);
           };
       case TOO_LARGE ->
-          fault(
-              faceOf(match, request),
-              new Fault(Fault.Kind.TOO_LARGE, "The body is too large."),
-              request);
-      case MALFORMED -> fault(faceOf(match, request), MALFORMED, request);
+          fault(face, new Fault(Fault.Kind.TOO_LARGE, "The body is too large."), request);
+      case MALFORMED -> fault(face, MALFORMED, request);
     };
   }
 
@@ -348,6 +358,7 @@ final class Dispatcher implements HttpRouting {
   /// @throws CloseConnectionException when the client is gone
   private void send(Served served, Answer answer, boolean last) {
     int length = answer.body().length;
+    count(served, answer.status());
     try {
       served.connection().answering();
       head(served, answer.status(), answer.contentType(), answer.headers(), last);
@@ -360,6 +371,10 @@ final class Dispatcher implements HttpRouting {
     } finally {
       tell(served, answer.status(), served.isHead() ? 0 : length);
     }
+  }
+
+  private void count(Served served, int status) {
+    requests.answered(served.face().name(), status, System.nanoTime() - served.began());
   }
 
   private void tell(Served served, int status, long bytes) {

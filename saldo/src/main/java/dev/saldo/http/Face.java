@@ -6,6 +6,12 @@ import java.util.List;
 /// from many threads.
 public interface Face {
 
+  /// The name of no face.
+  String NONE = "none";
+
+  /// A word for it, by which its requests are counted.
+  String name();
+
   /// What it answers; asked once, at the start.
   List<Route> routes();
 

@@ -41,16 +41,28 @@ public final class HttpServer implements AutoCloseable {
     this.connections = connections;
   }
 
+  /// Listens and serves until [#close], and tells nobody.
+  ///
+  /// @throws UncheckedIOException when it cannot listen there; the message says where and why
+  /// @throws IllegalArgumentException when two routes have the same method and path
+  public static HttpServer start(
+      HttpConfig config, List<Face> faces, Function<Throwable, Optional<Fault>> faults) {
+    return start(config, faces, faults, RequestListener.NONE);
+  }
+
   /// Listens and serves until [#close].
   ///
   /// @param faults how what a handler throws reads as a fault; empty: [Fault.Kind#INTERNAL]
   /// @throws UncheckedIOException when it cannot listen there; the message says where and why
   /// @throws IllegalArgumentException when two routes have the same method and path
   public static HttpServer start(
-      HttpConfig config, List<Face> faces, Function<Throwable, Optional<Fault>> faults) {
-    Dispatcher dispatcher = new Dispatcher(faces, faults, config);
+      HttpConfig config,
+      List<Face> faces,
+      Function<Throwable, Optional<Fault>> faults,
+      RequestListener requests) {
+    Dispatcher dispatcher = new Dispatcher(faces, faults, config, requests);
     InetAddress address = checkAddress(config);
-    Connections connections = new Connections(config, http1(), dispatcher);
+    Connections connections = new Connections(config, http1(), dispatcher, requests);
     WebServer server =
         WebServer.builder()
             .address(address)

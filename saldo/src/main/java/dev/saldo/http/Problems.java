@@ -12,6 +12,11 @@ final class Problems implements Face {
   static final String CONTENT_TYPE = "application/problem+json";
 
   @Override
+  public String name() {
+    return NONE;
+  }
+
+  @Override
   public List<Route> routes() {
     return List.of();
   }

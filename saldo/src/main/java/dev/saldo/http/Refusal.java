@@ -18,7 +18,8 @@ import java.util.concurrent.ExecutorService;
 /// afterwards. Nothing of the request and nothing of the reason is told.
 ///
 /// It stands in for the listener's context, as that is where Helidon looks for it.
-record Refusal(ListenerContext listener, Connection connection, boolean accessLog)
+record Refusal(
+    ListenerContext listener, Connection connection, boolean accessLog, RequestListener requests)
     implements ListenerContext, DirectHandler {
 
   private static final Status HEADERS_TOO_LARGE =
@@ -40,6 +41,7 @@ record Refusal(ListenerContext listener, Connection connection, boolean accessLo
       AccessLog.tell(
           request.method(), path, status.code(), body.length, 0, connection.remote(), requestId);
     }
+    requests.answered(Face.NONE, status.code(), 0);
     return TransportResponse.builder()
         .status(status)
         .header(HeaderValues.create(HeaderNames.CONTENT_TYPE, Problems.CONTENT_TYPE))

@@ -1,12 +1,17 @@
 package dev.saldo.ledger;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -23,18 +28,33 @@ public final class Ledger implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
+  /// Nobody's token: looked for as any operator's is, so what is asked is the way of all requests.
+  private static final Hash NOBODY = Hash.of(new byte[Hash.LENGTH]);
+
   private final LedgerStore store;
+  private final LedgerListener listener;
   private final List<Batcher<Command<?>, Outcome<?>>> writers;
   private final List<Batcher<BalanceQuery, Optional<MerchantBalances>>> readers;
   private final Batcher<Hash, Optional<Operator>> doorkeeper;
   private final AtomicInteger turn = new AtomicInteger();
+  private CompletableFuture<?> probe = CompletableFuture.completedFuture(null);
   private volatile @Nullable String broken;
+
+  /// Opens the door to a store, and tells nobody. The store stays the caller's to close, after the
+  /// ledger.
+  ///
+  /// @param ids gives each writer its own
+  public Ledger(LedgerStore store, LedgerConfig config, Supplier<Ids> ids) {
+    this(store, config, ids, LedgerListener.NONE);
+  }
 
   /// Opens the door to a store. The store stays the caller's to close, after the ledger.
   ///
   /// @param ids gives each writer its own
-  public Ledger(LedgerStore store, LedgerConfig config, Supplier<Ids> ids) {
+  public Ledger(
+      LedgerStore store, LedgerConfig config, Supplier<Ids> ids, LedgerListener listener) {
     this.store = store;
+    this.listener = listener;
     this.writers =
         each(
             store.writers(),
@@ -45,18 +65,43 @@ public final class Ledger implements AutoCloseable {
                   config.queue(),
                   config.batch(),
                   command -> config.lanewise() ? command.lanes() : Set.of(),
-                  batch -> commit(decider, batch));
+                  told(BatchKind.COMMANDS, batch -> commit(decider, batch)));
             });
     this.readers =
         each(
             config.readers(),
-            i -> new Batcher<>("reader-" + i, config.queue(), config.batch(), store::balances));
+            i ->
+                new Batcher<>(
+                    "reader-" + i,
+                    config.queue(),
+                    config.batch(),
+                    told(BatchKind.BALANCES, store::balances)));
     this.doorkeeper =
-        new Batcher<>("operators", config.queue(), config.batch(), store::operatorsByToken);
+        new Batcher<>(
+            "operators",
+            config.queue(),
+            config.batch(),
+            told(BatchKind.OPERATORS, store::operatorsByToken));
   }
 
   private static <T> List<T> each(int count, java.util.function.IntFunction<T> made) {
     return IntStream.range(0, count).mapToObj(made).toList();
+  }
+
+  /// The same answers, and the listener told of them.
+  private <Q, A> Function<List<Q>, List<A>> told(
+      BatchKind kind, Function<List<Q>, List<A>> answers) {
+    return batch -> {
+      long began = System.nanoTime();
+      try {
+        List<A> found = answers.apply(batch);
+        listener.answered(kind, batch.size(), System.nanoTime() - began);
+        return found;
+      } catch (RuntimeException | Error e) {
+        listener.failed(kind, e);
+        throw e;
+      }
+    };
   }
 
   private List<Outcome<?>> commit(Decider decider, List<Command<?>> batch) {
@@ -64,7 +109,12 @@ public final class Ledger implements AutoCloseable {
       throw new StoreUnavailableException("writing has stopped: " + broken);
     }
     try {
-      return store.commit(Needs.of(batch), snapshot -> decider.decide(snapshot, batch)).outcomes();
+      List<Outcome<?>> outcomes =
+          store.commit(Needs.of(batch), snapshot -> decider.decide(snapshot, batch)).outcomes();
+      for (int i = 0; i < batch.size(); i++) {
+        listener.decided(batch.get(i), outcomes.get(i));
+      }
+      return outcomes;
     } catch (BrokenInvariantException e) {
       broken = e.getMessage();
       LOG.error("The books are broken; nothing will be written any more.", e);
@@ -164,6 +214,40 @@ public final class Ledger implements AutoCloseable {
   /// Everything of the store that is read one by one.
   public LedgerStore store() {
     return store;
+  }
+
+  /// How many wait at this moment, over all that work such batches off.
+  public int waiting(BatchKind kind) {
+    return switch (kind) {
+      case COMMANDS -> waiting(writers);
+      case BALANCES -> waiting(readers);
+      case OPERATORS -> doorkeeper.waiting();
+    };
+  }
+
+  private static int waiting(List<? extends Batcher<?, ?>> batchers) {
+    return batchers.stream().mapToInt(Batcher::waiting).sum();
+  }
+
+  /// Whether the store answers a look within this time. While one such look is without an answer
+  /// everybody waits for that one, so those who ask a store that hangs do not fill the queue.
+  public boolean isAnswering(Duration patience) {
+    try {
+      probe().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (ExecutionException | TimeoutException | OverloadedException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private synchronized CompletableFuture<?> probe() {
+    if (probe.isDone()) {
+      probe = doorkeeper.ask(NOBODY);
+    }
+    return probe;
   }
 
   /// Why nothing is written any more; empty while all is well.

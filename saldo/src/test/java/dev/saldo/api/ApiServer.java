@@ -21,6 +21,7 @@ import dev.saldo.http.JsonValue.JsonObject;
 import dev.saldo.http.JsonValue.JsonString;
 import dev.saldo.ledger.AddOperator;
 import dev.saldo.ledger.BalanceQuery;
+import dev.saldo.ledger.BatchKind;
 import dev.saldo.ledger.Ids;
 import dev.saldo.ledger.Ledger;
 import dev.saldo.ledger.LedgerConfig;
@@ -212,6 +213,11 @@ final class ApiServer implements AutoCloseable {
         .accounts()
         .getFirst()
         .version();
+  }
+
+  /// How many wait to go into a batch.
+  int waiting(BatchKind kind) {
+    return ledger.waiting(kind);
   }
 
   HttpServer http() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.saldo.api.ApiServer.Reply;
 import dev.saldo.ledger.BalanceQuery;
+import dev.saldo.ledger.BatchKind;
 import dev.saldo.ledger.BrokenInvariantException;
 import dev.saldo.ledger.Decision;
 import dev.saldo.ledger.ForwardingStore;
@@ -133,6 +134,30 @@ final class LedgerFaultsTest {
     assertThat(ready.body()).isEqualTo("{\"status\":\"not ready\"}");
     assertThat(server.send("GET", "/health/live", new byte[0]).status()).isEqualTo(200);
     onRead = null;
+
+    assertThat(server.send("GET", "/health/ready", new byte[0]).status()).isEqualTo(200);
+  }
+
+  /// Whoever watches has to learn of it, and not hang with it; and the more he asks, the fewer
+  /// operators there would be room for.
+  @Test
+  void server_whoseStoreHangs_isNotReadyWithinSeconds() {
+    CountDownLatch released = new CountDownLatch(1);
+    onRead =
+        () -> {
+          await(released);
+          return null;
+        };
+    for (int i = 0; i < 2; i++) {
+      long began = System.nanoTime();
+      Reply ready = server.send("GET", "/health/ready", new byte[0]);
+      assertThat(ready.status()).isEqualTo(503);
+      assertThat(ready.body()).isEqualTo("{\"status\":\"not ready\"}");
+      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began))
+          .isBetween(1_900L, 6_000L);
+    }
+    assertThat(server.waiting(BatchKind.OPERATORS)).isZero();
+    released.countDown();
 
     assertThat(server.send("GET", "/health/ready", new byte[0]).status()).isEqualTo(200);
   }

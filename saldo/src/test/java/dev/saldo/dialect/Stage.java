@@ -273,6 +273,11 @@ public final class Stage implements AutoCloseable {
     }
 
     @Override
+    public String name() {
+      return face.name();
+    }
+
+    @Override
     public List<Route> routes() {
       return face.routes().stream()
           .map(route ->

@@ -48,6 +48,11 @@ final class EchoFace implements Face {
   }
 
   @Override
+  public String name() {
+    return "echo";
+  }
+
+  @Override
   public List<Route> routes() {
     return routes;
   }

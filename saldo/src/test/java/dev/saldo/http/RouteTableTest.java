@@ -23,6 +23,11 @@ class RouteTableTest {
     }
 
     @Override
+    public String name() {
+      return "paths";
+    }
+
+    @Override
     public String prefix() {
       return "/none";
     }

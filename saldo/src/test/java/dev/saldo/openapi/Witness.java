@@ -85,6 +85,11 @@ public final class Witness {
     }
 
     @Override
+    public String name() {
+      return face.name();
+    }
+
+    @Override
     public List<Route> routes() {
       return face.routes().stream().map(this::watched).toList();
     }
