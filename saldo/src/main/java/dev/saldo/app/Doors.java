@@ -5,6 +5,7 @@ import dev.saldo.api.LedgerFaults;
 import dev.saldo.http.Face;
 import dev.saldo.http.HttpConfig;
 import dev.saldo.http.HttpServer;
+import dev.saldo.http.RequestListener;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,14 +28,14 @@ final class Doors implements AutoCloseable {
   /// Opens them.
   ///
   /// @throws UncheckedIOException when one of the ports cannot be had
-  static Doors open(Config config, Faces faces) {
+  static Doors open(Config config, Faces faces, RequestListener requests) {
     Integer operatorPort = config.operatorPort();
     if (operatorPort == null) {
-      return new Doors(config.host(), listen(config, config.port(), faces.all()), null);
+      return new Doors(config.host(), listen(config, config.port(), faces.all(), requests), null);
     }
-    HttpServer merchants = listen(config, config.port(), faces.toMerchants());
+    HttpServer merchants = listen(config, config.port(), faces.toMerchants(), requests);
     try {
-      HttpServer operators = listen(config, operatorPort, faces.toOperators());
+      HttpServer operators = listen(config, operatorPort, faces.toOperators(), requests);
       return new Doors(config.host(), merchants, operators);
     } catch (RuntimeException | Error e) {
       merchants.close();
@@ -42,13 +43,15 @@ final class Doors implements AutoCloseable {
     }
   }
 
-  private static HttpServer listen(Config config, int port, List<Face> faces) {
+  private static HttpServer listen(
+      Config config, int port, List<Face> faces, RequestListener requests) {
     return HttpServer.start(
         HttpConfig.on(config.host(), port)
             .withAccessLog(config.accessLog())
             .withOrigin(new TrustedProxies(config.trustedProxies())::client),
         faces,
-        LedgerFaults::of);
+        LedgerFaults::of,
+        requests);
   }
 
   /// Where merchants come in.

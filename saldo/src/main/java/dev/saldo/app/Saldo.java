@@ -8,6 +8,7 @@ import dev.saldo.access.RateLimiter;
 import dev.saldo.api.Docs;
 import dev.saldo.api.Health;
 import dev.saldo.api.LedgerApi;
+import dev.saldo.api.MetricsRoute;
 import dev.saldo.dialect.Dialect;
 import dev.saldo.dialect.dexchange.Dexchange;
 import dev.saldo.dialect.neox.NeoX;
@@ -21,6 +22,7 @@ import dev.saldo.ledger.LedgerConfig;
 import dev.saldo.ledger.LedgerStore;
 import dev.saldo.ledger.Role;
 import dev.saldo.ledger.Sweeper;
+import dev.saldo.metrics.Metrics;
 import dev.saldo.store.StoreOpenException;
 import dev.saldo.store.postgres.PostgresConfig;
 import dev.saldo.store.postgres.PostgresStore;
@@ -50,14 +52,17 @@ final class Saldo implements AutoCloseable {
   private final LedgerStore store;
   private final Ledger ledger;
   private final Sweeper sweeper;
+  private final Metrics metrics;
   private final SecureRandom random;
   private final Doors doors;
 
-  private Saldo(LedgerStore store, Ledger ledger, SecureRandom random, Doors doors) {
+  private Saldo(
+      LedgerStore store, Ledger ledger, SecureRandom random, Metrics metrics, Doors doors) {
     this.store = store;
     this.ledger = ledger;
     this.sweeper = Sweeper.start(ledger, SWEEPS);
     this.random = random;
+    this.metrics = metrics;
     this.doors = doors;
   }
 
@@ -69,13 +74,20 @@ final class Saldo implements AutoCloseable {
     SecureRandom random = new SecureRandom();
     LedgerStore store = openStore(config, clock);
     LedgerConfig batches = LedgerConfig.DEFAULT.lanewise(config.lanewise());
-    Ledger ledger = new Ledger(store, batches, () -> new Ids(new SecureRandom()));
+    Metrics metrics = new Metrics();
+    Ledger ledger = new Ledger(store, batches, () -> new Ids(new SecureRandom()), metrics);
+    metrics.watch(ledger);
+    if (store instanceof PostgresStore postgres) {
+      postgres.watchPools(metrics::watchConnections);
+    }
     try {
-      Doors doors = Doors.open(config, faces(config, ledger, random, clock));
-      return new Saldo(store, ledger, random, doors);
+      Faces faces = faces(config, ledger, random, clock, metrics);
+      Doors doors = Doors.open(config, faces, metrics);
+      return new Saldo(store, ledger, random, metrics, doors);
     } catch (UncheckedIOException e) {
       ledger.close();
       store.close();
+      metrics.close();
       throw new StartException(e);
     }
   }
@@ -107,7 +119,8 @@ final class Saldo implements AutoCloseable {
   }
 
   /// All that is served.
-  static Faces faces(Config config, Ledger ledger, SecureRandom random, InstantSource clock) {
+  static Faces faces(
+      Config config, Ledger ledger, SecureRandom random, InstantSource clock, Metrics metrics) {
     List<Dialect> dialects =
         dialects(ledger, random, new RateLimiter(config.keyLimit(), MOST_KEYS, System::nanoTime));
     OperatorAccess operators =
@@ -122,8 +135,13 @@ final class Saldo implements AutoCloseable {
             operators,
             new KeyIssuer(ledger, random, clock),
             dialects.stream().map(Dialect::keyForm).toList(),
-            random);
-    return new Faces(dialects, List.of(api, new Docs()), new Health(ledger));
+            random,
+            metrics::bulkLineAnswered);
+    MetricsRoute figures =
+        config.operatorPort() == null
+            ? MetricsRoute.toOperators(metrics::text, operators)
+            : MetricsRoute.open(metrics::text);
+    return new Faces(dialects, List.of(api, figures, new Docs()), new Health(ledger));
   }
 
   /// Where merchants reach it.
@@ -155,5 +173,6 @@ final class Saldo implements AutoCloseable {
     sweeper.close();
     ledger.close();
     store.close();
+    metrics.close();
   }
 }

@@ -6,6 +6,7 @@ import dev.saldo.ledger.Ids;
 import dev.saldo.ledger.Ledger;
 import dev.saldo.ledger.LedgerConfig;
 import dev.saldo.ledger.MemoryLedgerStore;
+import dev.saldo.metrics.Metrics;
 import dev.saldo.openapi.OpenApi;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -21,11 +22,12 @@ final class DescribedRoutesTest {
   @Test
   void routes_thatTheProgramServes_areTheOperationsOfTheDocument() throws Exception {
     InstantSource clock = () -> Instant.EPOCH;
-    try (Ledger ledger =
-        new Ledger(
-            new MemoryLedgerStore(clock), LedgerConfig.DEFAULT, () -> new Ids(new Random(1)))) {
+    try (Metrics metrics = new Metrics();
+        Ledger ledger =
+            new Ledger(
+                new MemoryLedgerStore(clock), LedgerConfig.DEFAULT, () -> new Ids(new Random(1)))) {
       List<String> served =
-          Saldo.faces(Config.read(Map.of(), Map.of()), ledger, new SecureRandom(), clock)
+          Saldo.faces(Config.read(Map.of(), Map.of()), ledger, new SecureRandom(), clock, metrics)
               .all()
               .stream()
               .flatMap(face -> face.routes().stream())

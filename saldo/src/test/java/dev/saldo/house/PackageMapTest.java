@@ -33,9 +33,10 @@ final class PackageMapTest {
       dialect   | money ledger access http         | slf4j helidon jackson
       dialect.* | money ledger access http dialect | slf4j helidon jackson
       api       | money ledger access http         | slf4j helidon jackson
+      metrics   | ledger http                      | micrometer
       client    | http                             | http-client
       cli       | ledger http client app           | slf4j picocli
-      app       | money ledger store access http dialect dialect.* api cli | slf4j logback sql sqlite flyway helidon jackson picocli
+      app       | money ledger store access http dialect dialect.* api metrics cli | slf4j logback sql sqlite flyway helidon jackson picocli
       """;
 
   private static final Map<String, String> LIBRARIES =
@@ -53,6 +54,7 @@ final class PackageMapTest {
           Map.entry("io.github.bucket4j", "bucket4j"),
           Map.entry("io.helidon", "helidon"),
           Map.entry("com.zaxxer.hikari", "hikari"),
+          Map.entry("io.micrometer", "micrometer"),
           Map.entry("org.flywaydb", "flyway"),
           Map.entry("org.postgresql", "postgres"),
           Map.entry("org.slf4j", "slf4j"),

@@ -1,6 +1,7 @@
 package dev.saldo.store.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.saldo.ledger.BalanceQuery;
 import dev.saldo.ledger.CurrencyTotal;
 import dev.saldo.ledger.Decision;
@@ -40,6 +41,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The store for production: a PostgreSQL that any number of servers share.
@@ -333,6 +335,25 @@ public final class PostgresStore implements LedgerStore {
 
   private @Nullable Instant testTime() {
     return clock == null ? null : Times.truncate(clock.instant());
+  }
+
+  /// Takes how many connections of a pool do something, to be asked again and again.
+  public interface PoolWatch {
+    void watch(String pool, String state, IntSupplier count);
+  }
+
+  /// Hands out how the pools stand: `active` and `idle` connections, and the threads that are
+  /// `waiting` for one.
+  public void watchPools(PoolWatch watch) {
+    watch(watch, "writers", writers.getHikariPoolMXBean());
+    watch(watch, "readers", readers.getHikariPoolMXBean());
+    watch(watch, "listers", listers.getHikariPoolMXBean());
+  }
+
+  private static void watch(PoolWatch watch, String name, HikariPoolMXBean pool) {
+    watch.watch(name, "active", pool::getActiveConnections);
+    watch.watch(name, "idle", pool::getIdleConnections);
+    watch.watch(name, "waiting", pool::getThreadsAwaitingConnection);
   }
 
   /// Lets all connections go. Who is on one still finishes, or is told that the store is closed.

@@ -1,0 +1,5 @@
+/// What a server tells of itself in figures, for Prometheus to collect.
+@NullMarked
+package dev.saldo.metrics;
+
+import org.jspecify.annotations.NullMarked;
