@@ -79,6 +79,8 @@ final class Connections {
   HikariDataSource writing() {
     HikariConfig pool = pool("writers", config.writers(), 20);
     pool.setAutoCommit(false);
+    // Else a batch that is rolled back takes the settings with it.
+    pool.setIsolateInternalQueries(true);
     pool.setConnectionInitSql(config.lanewise() ? SETTINGS : PLANS + SETTINGS);
     return new HikariDataSource(pool);
   }
