@@ -16,9 +16,10 @@ import org.postgresql.ds.PGSimpleDataSource;
 ///
 /// **Plans.** Every statement on the way of a posting or a balance looks a handful of keys up by an
 /// index. The planner is told to do just that, once for each statement: it would otherwise plan
-/// each time anew, which costs more than the statement, and turn to reading whole tables while they
-/// are small or its statistics old. A database that is spread over machines has to see the
-/// parameters to know where to go, and is left alone.
+/// each time anew, which costs more than the statement, and turn to reading whole tables or lanes
+/// while they are small or its statistics old. Tables are joined in the order in which the
+/// statement names them. A database that is spread over machines has to see the parameters to know
+/// where to go, and is left alone.
 ///
 /// **Durability.** `synchronous_commit` is raised to `on` where it is lower, so that what is
 /// answered as recorded is on the disk.
@@ -40,6 +41,7 @@ final class Connections {
   private static final String PLANS =
       """
       set plan_cache_mode = force_generic_plan;
+      set join_collapse_limit = 1;
       set enable_seqscan = off;
       set enable_hashjoin = off;
       set enable_mergejoin = off;

@@ -42,7 +42,7 @@ final class Lists {
   private static final String ALL_OPERATORS =
       "select " + Columns.OPERATOR + " from operator o order by o.name";
 
-  private static final String KEYS_OF_MERCHANT =
+  static final String KEYS_OF_MERCHANT =
       "select "
           + Columns.KEY
           + """
@@ -52,7 +52,7 @@ final class Lists {
           order by k.created_at, k.id
           """;
 
-  private static final String MERCHANTS =
+  static final String MERCHANTS =
       "select "
           + Columns.MERCHANT
           + " from "
@@ -67,7 +67,7 @@ final class Lists {
           order by m.merchant limit ?
           """;
 
-  private static final String LOG =
+  static final String LOG =
       "select "
           + Columns.LOG_LINE
           + " from "
@@ -82,7 +82,7 @@ final class Lists {
 
   /// Of one lane no more than so many holds are looked at: they may all be of one merchant, who is
   /// then reported first, and the others the next time.
-  private static final String MERCHANTS_WITH_DUE =
+  static final String MERCHANTS_WITH_DUE =
       "select distinct m.merchant from "
           + LANES
           + """
@@ -116,10 +116,9 @@ final class Lists {
   /// Longer than an id, and so above all of them.
   private static final String ABOVE_IDS = "'\\x" + "ff".repeat(17) + "'::bytea";
 
-  private static final String ALL_HOLDS = HOLDS.formatted(ABOVE_IDS, "");
-  private static final String OPEN_HOLDS = HOLDS.formatted(ABOVE_IDS, "and h.closed_at is null");
-  private static final String CLOSED_HOLDS =
-      HOLDS.formatted(ABOVE_IDS, "and h.closed_at is not null");
+  static final String ALL_HOLDS = HOLDS.formatted(ABOVE_IDS, "");
+  static final String OPEN_HOLDS = HOLDS.formatted(ABOVE_IDS, "and h.closed_at is null");
+  static final String CLOSED_HOLDS = HOLDS.formatted(ABOVE_IDS, "and h.closed_at is not null");
 
   /// Of each account as many entries as the page could have of it.
   private static final String STATEMENT =
@@ -145,7 +144,7 @@ final class Lists {
           order by e.recorded_at desc, e.account desc, e.version desc limit ?
           """;
 
-  private static final String WHOLE_STATEMENT = STATEMENT.formatted("");
+  static final String WHOLE_STATEMENT = STATEMENT.formatted("");
   private static final String STATEMENT_BY_REFERENCE =
       STATEMENT.formatted("join txn r on r.lane = e.lane and r.id = e.txn and r.reference = ?");
 

@@ -49,7 +49,7 @@ final class Reader {
   /// locks rows of one at a time only, and a lone command, which is in a hurry, is in one or two.
   private static final int FEW_LANES = 2;
 
-  private static final String LOCK_IN_LANE =
+  static final String LOCK_IN_LANE =
       "select "
           + Columns.MERCHANT
           + " from merchant m where m.lane = ? and m.merchant = any(?)"
