@@ -4,13 +4,15 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// A real PostgreSQL of a test's own, which the test may kill, and start again on the same files.
 /// Flushes are on, as they are where people work.
-final class Cluster implements AutoCloseable {
+public final class Cluster implements AutoCloseable {
 
   private final Path data;
   private EmbeddedPostgres server;
@@ -22,7 +24,7 @@ final class Cluster implements AutoCloseable {
 
   /// @param folder where it keeps its files
   /// @param settings as in postgresql.conf
-  static Cluster start(Path folder, Map<String, String> settings) throws IOException {
+  public static Cluster start(Path folder, Map<String, String> settings) throws IOException {
     return new Cluster(folder.resolve("cluster"), settings);
   }
 
@@ -41,12 +43,12 @@ final class Cluster implements AutoCloseable {
     return builder.start();
   }
 
-  int port() {
+  public int port() {
     return server.getPort();
   }
 
   /// The URL of its database, for its superuser.
-  String url() {
+  public String url() {
     return "jdbc:postgresql://127.0.0.1:" + port() + "/postgres?user=postgres";
   }
 
@@ -66,12 +68,31 @@ final class Cluster implements AutoCloseable {
   }
 
   /// As the machine does when there is no memory left: all its processes at once.
-  void kill() throws IOException {
+  public void kill() throws IOException {
     ProcessHandle postmaster = postmaster();
-    Stream.concat(Stream.of(postmaster), postmaster.descendants())
-        .toList()
-        .forEach(ProcessHandle::destroyForcibly);
+    processes().forEach(ProcessHandle::destroyForcibly);
     gone(postmaster);
+  }
+
+  /// Lets it stand still: who asks it something gets no answer, and no error either.
+  public void freeze() throws IOException, InterruptedException {
+    signal("-STOP");
+  }
+
+  /// Lets it go on.
+  public void thaw() throws IOException, InterruptedException {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("kill", signal));
+    processes().forEach(process -> command.add(Long.toString(process.pid())));
+    new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+
+  private List<ProcessHandle> processes() throws IOException {
+    ProcessHandle postmaster = postmaster();
+    return Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
   }
 
   private static void gone(ProcessHandle process) {
@@ -84,7 +105,7 @@ final class Cluster implements AutoCloseable {
   }
 
   /// On the same files and port. That it could not be stopped any more is told in the log.
-  void restart() throws IOException {
+  public void restart() throws IOException {
     int port = port();
     server.close();
     server = start(data, port, Map.of());

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A way to a server that can be cut: it hands on every byte, until it is told to stop.
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
 
   private final ServerSocket listening;
   private final InetSocketAddress target;
@@ -24,14 +24,14 @@ final class TcpProxy implements AutoCloseable {
   }
 
   /// A way there, from a port of this machine.
-  static TcpProxy to(InetSocketAddress target) throws IOException {
+  public static TcpProxy to(InetSocketAddress target) throws IOException {
     TcpProxy proxy =
         new TcpProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target);
     Thread.ofVirtual().start(proxy::accept);
     return proxy;
   }
 
-  int port() {
+  public int port() {
     return listening.getLocalPort();
   }
 
@@ -79,7 +79,7 @@ final class TcpProxy implements AutoCloseable {
   }
 
   /// Cuts whatever goes through it now.
-  void cut() {
+  public void cut() {
     open.forEach(this::close);
   }
 
