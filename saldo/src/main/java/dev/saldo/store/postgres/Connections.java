@@ -109,7 +109,8 @@ final class Connections {
     source.setLogServerErrorDetail(false);
     Connection connection = source.getConnection();
     try (Statement statement = connection.createStatement()) {
-      statement.execute("set jit = off");
+      // It may be read while something else takes its time.
+      statement.execute("set jit = off; set idle_in_transaction_session_timeout = 0");
       return connection;
     } catch (SQLException e) {
       connection.close();

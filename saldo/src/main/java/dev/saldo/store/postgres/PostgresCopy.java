@@ -27,7 +27,7 @@ public final class PostgresCopy {
   /// of a program that was killed, as soon as the database has noticed: so it is waited for.
   private static final String ALONE =
       """
-      set lock_timeout = '10s';
+      set lock_timeout = '3s';
       select pg_advisory_lock('merchant'::regclass::oid::integer, 1);
       set lock_timeout = '0';
       select set_config('synchronous_commit', 'on', false)

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Books that went to PostgreSQL and back are the same to the byte, however often the way was
 /// broken off; and nobody serves, or mixes, half of them.
-final class BooksCopyTest {
+final class PostgresCopyTest {
 
   private static final Instant AT = Instant.parse("2026-11-21T12:00:00Z");
 
@@ -392,6 +392,17 @@ final class BooksCopyTest {
           .isInstanceOf(StoreInUseException.class);
       assertThat(from).isNotNull();
     }
+  }
+
+  @Test
+  void copy_besideAnotherToTheSamePlace_isRefused() {
+    try (CopyTarget first = PostgresCopy.to(database.config())) {
+      assertThatThrownBy(() -> PostgresCopy.to(database.config()))
+          .isInstanceOf(StoreInUseException.class)
+          .hasMessageMatching("another copy to the database .* is under way");
+      assertThat(first.begun()).isEmpty();
+    }
+    PostgresCopy.to(database.config()).close();
   }
 
   @Test
