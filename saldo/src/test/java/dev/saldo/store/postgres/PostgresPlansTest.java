@@ -166,8 +166,8 @@ final class PostgresPlansTest {
   @Test
   void statements_ofBatchesAndBalances_seekByMoreThanTheLane() throws Exception {
     List<String> statements = new ArrayList<>();
-    statements.addAll(all(Lookups.class, Lookup.class, Lookup::sql));
-    statements.addAll(all(Writer.class, Write.class, Write::sql));
+    statements.addAll(all(Lookups.class, Lookup.class, lookup -> lookup.sql()));
+    statements.addAll(all(Writer.class, Write.class, write -> write.sql()));
     assertThat(statements).hasSizeGreaterThan(30);
     for (HikariDataSource pool : List.of(writing, reading)) {
       for (boolean analyzed : new boolean[] {false, true}) {
@@ -341,7 +341,8 @@ final class PostgresPlansTest {
       throws SQLException {
     StringBuilder numbered = new StringBuilder();
     int count = 0;
-    for (char each : sql.toCharArray()) {
+    for (int i = 0; i < sql.length(); i++) {
+      char each = sql.charAt(i);
       numbered.append(each == '?' ? "$" + ++count : each);
     }
     String values =
