@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Counts what happens in a server, and tells it in the text format of Prometheus. Thread-safe.
 ///
@@ -90,16 +91,9 @@ public final class Metrics implements RequestListener, LedgerListener, AutoClose
   private final Counters postings =
       new Counters(TransactionType.values().length * OUTCOMES, this::postings);
   private final Counters bulkLines = new Counters(STATUSES, this::bulkLines);
-  private final JvmGcMetrics collections = new JvmGcMetrics();
 
-  public Metrics() {
-    collections.bindTo(registry);
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
-    new FileDescriptorMetrics().bindTo(registry);
-    new UptimeMetrics().bindTo(registry);
-  }
+  /// Null until the figures are asked for.
+  private @Nullable JvmGcMetrics collections;
 
   private Requests requests(String face) {
     return new Requests(
@@ -234,12 +228,28 @@ public final class Metrics implements RequestListener, LedgerListener, AutoClose
   /// All figures as they are now, in Prometheus's text format, version 0.0.4. Waits a moment for a
   /// store that does not answer.
   public String text() {
+    watchProcess();
     return registry.scrape();
   }
 
+  /// Not before somebody asks: to look into the JVM takes it longer than the rest of a start.
+  private synchronized void watchProcess() {
+    if (collections == null) {
+      collections = new JvmGcMetrics();
+      collections.bindTo(registry);
+      new JvmMemoryMetrics().bindTo(registry);
+      new JvmThreadMetrics().bindTo(registry);
+      new ProcessorMetrics().bindTo(registry);
+      new FileDescriptorMetrics().bindTo(registry);
+      new UptimeMetrics().bindTo(registry);
+    }
+  }
+
   @Override
-  public void close() {
-    collections.close();
+  public synchronized void close() {
+    if (collections != null) {
+      collections.close();
+    }
     registry.close();
   }
 }
