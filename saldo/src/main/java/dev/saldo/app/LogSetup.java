@@ -15,6 +15,10 @@ import org.slf4j.Logger;
 /// start. Who wants another log gives `-Dlogback.configurationFile=FILE` in `SALDO_JAVA_OPTS`.
 public final class LogSetup extends ContextAwareBase implements Configurator {
 
+  /// The JDK forgets the level of a logger that nobody holds.
+  private static final java.util.logging.Logger DRIVER =
+      java.util.logging.Logger.getLogger("org.postgresql");
+
   @Override
   public ExecutionStatus configure(LoggerContext log) {
     if (System.getProperty("logback.configurationFile") != null) {
@@ -36,6 +40,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     log.getLogger("access").setLevel(Level.INFO);
     // What goes wrong there is thrown, and told in one sentence.
     log.getLogger("org.flywaydb").setLevel(Level.OFF);
+    DRIVER.setLevel(java.util.logging.Level.OFF);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

@@ -90,7 +90,7 @@ final class DatabaseAwayTest {
 
   @BeforeAll
   static void start() throws Exception {
-    cluster = Cluster.start(folder, Map.of());
+    cluster = Cluster.start(folder);
     way = TcpProxy.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), cluster.port()));
     client = HttpClient.newHttpClient();
     saldo =

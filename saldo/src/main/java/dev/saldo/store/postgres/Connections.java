@@ -51,6 +51,9 @@ final class Connections {
   /// is.
   private static final long WAIT_MILLIS = 2_000;
 
+  /// How long somebody may take to get in who opens the store.
+  private static final int LOGIN_SECONDS = 10;
+
   /// Amounts, which are read as they are written everywhere else.
   private static final String AS_TEXT = "numeric";
 
@@ -131,6 +134,9 @@ final class Connections {
     }
     if (config.password() != null) {
       source.setPassword(config.password());
+    }
+    if (source.getLoginTimeout() == 0) {
+      source.setLoginTimeout(LOGIN_SECONDS);
     }
     source.setApplicationName("saldo");
     return source;

@@ -19,6 +19,9 @@ final class Errors {
   /// Another server recorded in the meantime what this one was about to.
   static final String UNIQUE_VIOLATION = "23505";
 
+  /// It is a standby, or was told to be read only.
+  private static final String READ_ONLY = "25006";
+
   static final String LOCK_NOT_AVAILABLE = "55P03";
 
   /// Nothing came of it, and the same again may well succeed: a serialization failure, a deadlock.
@@ -41,9 +44,11 @@ final class Errors {
     return TRANSIENT.contains(code(error));
   }
 
-  /// Whether the connection is good for nothing any more, and the others may be so, too.
+  /// Whether the connection is good for nothing any more, and the others may be so, too. One that
+  /// can only read stays so, though the database takes writes again.
   static boolean isLost(SQLException error) {
-    return code(error).startsWith("08") || code(error).startsWith("57P");
+    String code = code(error);
+    return code.startsWith("08") || code.startsWith("57P") || code.equals(READ_ONLY);
   }
 
   /// The constraint that was violated; null when none was.
@@ -88,7 +93,7 @@ final class Errors {
           case "28P01", "28000" -> " does not let " + who + " in: " + said(error);
           case "3D000" -> " does not exist";
           case "42501" -> " does not let " + who + " make or use the tables: " + said(error);
-          case "25006" -> " can only be read";
+          case READ_ONLY -> " can only be read";
           case "53300" -> " has no connection left";
           case "57P03" -> " is starting or stopping";
           default ->
@@ -107,7 +112,8 @@ final class Errors {
         Objects.requireNonNullElse(
             said == null ? error.getMessage() : said.getMessage(), "no more is known");
     String line = text.strip().lines().findFirst().orElse("");
-    return line.isEmpty()
+    // As it goes on in our sentence, unless it begins with "SSL".
+    return line.length() < 2 || Character.isUpperCase(line.charAt(1))
         ? line
         : line.substring(0, 1).toLowerCase(Locale.ROOT) + line.substring(1);
   }

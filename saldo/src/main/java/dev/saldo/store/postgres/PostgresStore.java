@@ -74,6 +74,9 @@ public final class PostgresStore implements LedgerStore {
 
   private static final int OLDEST_VERSION = 14;
 
+  private static final String SETTINGS_TO_CHECK =
+      "select current_setting('server_encoding'), current_setting('transaction_read_only')";
+
   private final PostgresConfig config;
   private final @Nullable InstantSource clock;
   private final HikariDataSource writers;
@@ -115,18 +118,23 @@ public final class PostgresStore implements LedgerStore {
   static void check(Connections connections) throws SQLException {
     try (Connection connection = connections.migrating().getConnection();
         Statement statement = connection.createStatement();
-        ResultSet encoding = statement.executeQuery("show server_encoding")) {
-      encoding.next();
+        ResultSet settings = statement.executeQuery(SETTINGS_TO_CHECK)) {
+      settings.next();
       int version = connection.getMetaData().getDatabaseMajorVersion();
       if (version < OLDEST_VERSION) {
         throw new StoreOpenException(
             "the database %s is a PostgreSQL %d; at least %d is needed"
                 .formatted(connections.database(), version, OLDEST_VERSION));
       }
-      if (!encoding.getString(1).equals("UTF8")) {
+      String encoding = settings.getString(1);
+      if (!encoding.equals("UTF8")) {
         throw new StoreOpenException(
             "the database %s keeps texts as %s; one with the encoding UTF8 is needed"
-                .formatted(connections.database(), encoding.getString(1)));
+                .formatted(connections.database(), encoding));
+      }
+      if (settings.getString(2).equals("on")) {
+        throw new StoreOpenException(
+            "the database %s can only be read".formatted(connections.database()));
       }
     }
   }

@@ -2,8 +2,10 @@ package dev.saldo.store.postgres;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,30 +19,50 @@ public final class Cluster implements AutoCloseable {
   private final Path data;
   private EmbeddedPostgres server;
 
-  private Cluster(Path data, Map<String, String> settings) throws IOException {
+  private Cluster(Path data, Map<String, String> settings, Map<String, String> files)
+      throws IOException {
     this.data = data;
-    this.server = start(data, 0, settings);
+    this.server = start(data, 0, settings, files);
   }
 
   /// @param folder where it keeps its files
+  public static Cluster start(Path folder) throws IOException {
+    return start(folder, Map.of(), Map.of());
+  }
+
   /// @param settings as in postgresql.conf
-  public static Cluster start(Path folder, Map<String, String> settings) throws IOException {
-    return new Cluster(folder.resolve("cluster"), settings);
+  /// @param files to be in its folder when it starts
+  static Cluster start(Path folder, Map<String, String> settings, Map<String, String> files)
+      throws IOException {
+    return new Cluster(folder.resolve("cluster"), settings, files);
   }
 
   /// @param port 0: any that is free
-  private static EmbeddedPostgres start(Path data, int port, Map<String, String> settings)
+  private static EmbeddedPostgres start(
+      Path data, int port, Map<String, String> settings, Map<String, String> files)
       throws IOException {
     EmbeddedPostgres.Builder builder =
         EmbeddedPostgres.builder()
             .setDataDirectory(data)
             .setCleanDataDirectory(false)
+            .setDataDirectoryCustomizer(_ -> files.forEach((name, text) -> write(data, name, text)))
             .setPort(port)
             .setServerConfig("fsync", "on")
             .setServerConfig("synchronous_commit", "on")
             .setServerConfig("full_page_writes", "on");
     settings.forEach(builder::setServerConfig);
     return builder.start();
+  }
+
+  /// For its own eyes only, else it does not read a key.
+  private static void write(Path folder, String name, String text) {
+    try {
+      Path file = folder.resolve(name);
+      Files.writeString(file, text);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public int port() {
@@ -50,10 +72,6 @@ public final class Cluster implements AutoCloseable {
   /// The URL of its database, for its superuser.
   public String url() {
     return "jdbc:postgresql://127.0.0.1:" + port() + "/postgres?user=postgres";
-  }
-
-  Path data() {
-    return data;
   }
 
   /// As an administrator does who is in a hurry (`pg_ctl stop -m immediate`): nobody finishes what
@@ -108,7 +126,7 @@ public final class Cluster implements AutoCloseable {
   public void restart() throws IOException {
     int port = port();
     server.close();
-    server = start(data, port, Map.of());
+    server = start(data, port, Map.of(), Map.of());
   }
 
   @Override

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -134,7 +133,7 @@ final class PostgresCrashTest extends CrashContract {
   @Test
   void books_ofADatabaseKilledWhilePosting_holdAllThatWasAnswered(
       @TempDir Path folder, TestReporter report) throws Exception {
-    try (Cluster cluster = Cluster.start(folder, Map.of())) {
+    try (Cluster cluster = Cluster.start(folder)) {
       PostgresConfig config = PostgresConfig.of(cluster.url(), null, null);
       try (PostgresStore store = PostgresStore.open(config)) {
         List<Answer> answers = new ArrayList<>();
