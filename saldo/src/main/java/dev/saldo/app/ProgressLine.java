@@ -57,7 +57,7 @@ final class ProgressLine {
     long perSecond = (done - doneBefore) * 1_000 / millis;
     if (perSecond > 0) {
       text += String.format(Locale.ROOT, ", %,d/s", perSecond);
-      text += done < of ? ", " + time((of - done) / perSecond) + " left" : "";
+      text += done < of ? ", " + time((of - done + perSecond - 1) / perSecond) + " left" : "";
     }
     if (!isTerminal) {
       return what + ": " + text.strip();

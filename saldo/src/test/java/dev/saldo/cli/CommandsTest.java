@@ -16,7 +16,8 @@ final class CommandsTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "demo", "operator", "operator add", "operator list", "help"})
+  @ValueSource(
+      strings = {"serve", "demo", "operator", "operator add", "operator list", "copy", "help"})
   void command_askedForHelp_tellsItsUseAndExitCodes(String name) {
     Ran help = run((name + " --help").split(" "));
     assertThat(help.code()).isZero();
