@@ -149,8 +149,8 @@ final class Connections {
     pool.setJdbcUrl(config.url());
     pool.setMaximumPoolSize(size);
     pool.setConnectionTimeout(WAIT_MILLIS);
-    // Else the pool takes the level over from its first connection, and two made at once may find
-    // none yet: no connection is to be had from then on.
+    // Else the pool asks its first connection for it; should that one be lost just then, it takes
+    // the level for -1, and no connection is to be had from then on.
     pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     // That the database is there was seen when the schema was.
     pool.setInitializationFailTimeout(-1);

@@ -215,6 +215,30 @@ final class ConnectionLossTest {
     assertThat(outcome).isInstanceOf(Outcome.Recorded.class);
   }
 
+  /// The pool asks its first connection for the level of isolation, whose loss just then it passes
+  /// over: unless it is told a level, it sets one of -1 from then on, and gets no connection again.
+  @Test
+  void store_whoseFirstConnectionsAreLostWhileTheyAreMade_recoversByItself() throws Exception {
+    way.cutAt("SHOW TRANSACTION ISOLATION LEVEL");
+    PostgresConfig config = PostgresConfig.of(database.urlThrough(way.port()), null, null);
+    try (PostgresStore young = PostgresStore.open(config);
+        Ledger asking = Bank.ledger(young)) {
+      for (int attempt = 0; attempt < 3; attempt++) {
+        try {
+          asking.execute(POSTING);
+          available(young, ACME);
+          young.merchant(ACME);
+        } catch (LedgerException e) {
+          // Of these pools, that was the first connection.
+        }
+      }
+
+      assertThat(asking.execute(POSTING)).isInstanceOf(Outcome.Replayed.class);
+      assertThat(available(young, ACME)).isEqualTo(Amount.of(6));
+      assertThat(young.merchant(ACME)).isPresent();
+    }
+  }
+
   /// A server that stands still while it has locks would hold up all others.
   @Test
   void server_thatHangsWithItsLocks_isThrownOut() throws Exception {

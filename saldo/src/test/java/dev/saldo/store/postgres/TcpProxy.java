@@ -1,5 +1,7 @@
 package dev.saldo.store.postgres;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// A way to a server that can be cut: it hands on every byte, until it is told to stop.
 public final class TcpProxy implements AutoCloseable {
@@ -17,6 +20,7 @@ public final class TcpProxy implements AutoCloseable {
   private final InetSocketAddress target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean refusing;
+  private volatile @Nullable String fatal;
 
   private TcpProxy(ServerSocket listening, InetSocketAddress target) {
     this.listening = listening;
@@ -59,6 +63,10 @@ public final class TcpProxy implements AutoCloseable {
         OutputStream out = to.getOutputStream()) {
       byte[] bytes = new byte[8192];
       for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
+        String cutting = fatal;
+        if (cutting != null && new String(bytes, 0, read, ISO_8859_1).contains(cutting)) {
+          break;
+        }
         out.write(bytes, 0, read);
       }
     } catch (IOException e) {
@@ -76,6 +84,11 @@ public final class TcpProxy implements AutoCloseable {
     } catch (IOException e) {
       // Then it is closed.
     }
+  }
+
+  /// Cuts from now on, instead of handing it on, whatever says this.
+  void cutAt(String text) {
+    fatal = text;
   }
 
   /// Cuts whatever goes through it now.
