@@ -30,7 +30,7 @@ final class TestDatabase implements AutoCloseable {
   /// Schemas whose tables hold nothing; so that not every test has to make them.
   private static final Deque<String> EMPTIED = new ConcurrentLinkedDeque<>();
 
-  private static final List<String> TABLES =
+  static final List<String> TABLES =
       List.of(
           "merchant",
           "account",
