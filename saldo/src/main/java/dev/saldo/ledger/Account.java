@@ -38,7 +38,7 @@ public record Account(
   }
 
   /// Whether a hold of it falls due at this time or before.
-  boolean hasDue(Instant at) {
+  public boolean hasDue(Instant at) {
     return nextRelease != null && !nextRelease.isAfter(at);
   }
 }

@@ -27,12 +27,31 @@ import org.jspecify.annotations.Nullable;
 
 /// Answers many questions for balances in one round trip: one statement for those by credential,
 /// one for those by merchant, and one more of each for those as of a time. Each statement reads the
-/// clock itself, so what it answers is of one moment, what is due included.
+/// clock itself, so what it answers is of one moment.
+///
+/// What is due and not recorded is seldom there, and looking for it costs. So the accounts are read
+/// as they stand first; where one of them says that a hold has fallen due, the question is put once
+/// more, and that answer, holds and all, is the one that counts.
 final class BalanceReader {
 
   private static final int MERCHANT = Columns.count(Columns.MERCHANT);
   private static final int PRESENTED =
       Columns.count(Columns.CREDENTIAL) + Columns.count(Columns.KEY);
+
+  /// How an account is read.
+  private enum Form {
+    STANDING(Lookups.BALANCES, Lookups.BALANCES_BY_CREDENTIAL),
+    RELEASED(Lookups.BALANCES_RELEASED, Lookups.BALANCES_BY_CREDENTIAL_RELEASED),
+    THEN(Lookups.BALANCES_THEN, Lookups.BALANCES_BY_CREDENTIAL_THEN);
+
+    private final Lookup<ByMerchant> byMerchant;
+    private final Lookup<ByCredential> byCredential;
+
+    Form(Lookup<ByMerchant> byMerchant, Lookup<ByCredential> byCredential) {
+      this.byMerchant = byMerchant;
+      this.byCredential = byCredential;
+    }
+  }
 
   /// What was found for one question so far.
   private record Found(
@@ -44,7 +63,7 @@ final class BalanceReader {
     }
   }
 
-  /// The questions of one kind, each with its place among all of them.
+  /// Questions of one kind, each with its place among all of them.
   private static final class Asked<Q extends BalanceQuery> {
     private final List<Q> queries = new ArrayList<>();
     private final List<Integer> places = new ArrayList<>();
@@ -55,50 +74,75 @@ final class BalanceReader {
     }
   }
 
+  private final List<BalanceQuery> queries;
+  private final @Nullable Long testMicros;
   private final @Nullable Found[] found;
-  private final Asked<ByMerchant> byMerchant = new Asked<>();
-  private final Asked<ByMerchant> byMerchantThen = new Asked<>();
-  private final Asked<ByCredential> byCredential = new Asked<>();
-  private final Asked<ByCredential> byCredentialThen = new Asked<>();
 
-  private BalanceReader(List<BalanceQuery> queries) {
-    found = new @Nullable Found[queries.size()];
-    for (int place = 0; place < found.length; place++) {
-      switch (queries.get(place)) {
-        case ByMerchant query ->
-            (query.at() == null ? byMerchant : byMerchantThen).add(place, query);
-        case ByCredential query ->
-            (query.at() == null ? byCredential : byCredentialThen).add(place, query);
-      }
-    }
+  private BalanceReader(List<BalanceQuery> queries, @Nullable Instant now) {
+    this.queries = queries;
+    this.testMicros = now == null ? null : Times.micros(now);
+    this.found = new @Nullable Found[queries.size()];
   }
 
   /// @param now the tests' reading of the clock; null for the database's
   static List<Optional<MerchantBalances>> read(
       Connection connection, List<BalanceQuery> queries, @Nullable Instant now)
       throws SQLException {
-    BalanceReader reader = new BalanceReader(queries);
+    BalanceReader reader = new BalanceReader(queries, now);
+    List<Integer> standing = new ArrayList<>();
+    List<Integer> then = new ArrayList<>();
+    for (int place = 0; place < queries.size(); place++) {
+      (queries.get(place).at() == null ? standing : then).add(place);
+    }
     Round round = new Round(connection);
-    reader.ask(round, Lookups.BALANCES, reader.byMerchant, now);
-    reader.ask(round, Lookups.BALANCES_THEN, reader.byMerchantThen, now);
-    reader.ask(round, Lookups.BALANCES_BY_CREDENTIAL, reader.byCredential, now);
-    reader.ask(round, Lookups.BALANCES_BY_CREDENTIAL_THEN, reader.byCredentialThen, now);
+    reader.ask(round, Form.STANDING, standing);
+    reader.ask(round, Form.THEN, then);
     round.send();
+    reader.release(connection, standing);
     return Arrays.stream(reader.found)
         .map(one -> Optional.ofNullable(one).map(Found::answer))
         .toList();
   }
 
+  private void release(Connection connection, List<Integer> standing) throws SQLException {
+    List<Integer> due = standing.stream().filter(this::hasDue).toList();
+    if (!due.isEmpty()) {
+      due.forEach(place -> found[place] = null);
+      Round round = new Round(connection);
+      ask(round, Form.RELEASED, due);
+      round.send();
+    }
+  }
+
+  private boolean hasDue(int place) {
+    Found one = found[place];
+    return one != null && one.accounts.stream().anyMatch(account -> account.hasDue(one.asOf));
+  }
+
+  private void ask(Round round, Form form, List<Integer> places) throws SQLException {
+    Asked<ByMerchant> byMerchant = new Asked<>();
+    Asked<ByCredential> byCredential = new Asked<>();
+    for (int place : places) {
+      switch (queries.get(place)) {
+        case ByMerchant query -> byMerchant.add(place, query);
+        case ByCredential query -> byCredential.add(place, query);
+      }
+    }
+    ask(round, form, form.byMerchant, byMerchant);
+    ask(round, form, form.byCredential, byCredential);
+  }
+
   private <Q extends BalanceQuery> void ask(
-      Round round, Lookup<Q> lookup, Asked<Q> asked, @Nullable Instant now) throws SQLException {
+      Round round, Form form, Lookup<Q> lookup, Asked<Q> asked) throws SQLException {
     round.find(
         lookup,
         asked.queries,
-        (place, row) -> found(asked.places.get(place), asked.queries.get(place), row),
-        now == null ? null : Times.micros(now));
+        (place, row) -> found(asked.places.get(place), form, row),
+        testMicros);
   }
 
-  private void found(int place, BalanceQuery query, Row row) throws SQLException {
+  private void found(int place, Form form, Row row) throws SQLException {
+    BalanceQuery query = queries.get(place);
     boolean credential = query instanceof ByCredential;
     Found one = found[place];
     if (one == null) {
@@ -112,12 +156,22 @@ final class BalanceReader {
     } else {
       row.skip((credential ? PRESENTED : 0) + 1 + MERCHANT);
     }
-    DueReleases due = due(row);
     if (!row.endsHere()) {
       Account account = Columns.account(row, one.merchant.id());
-      Account then = query.at() == null ? account : then(row, account);
-      one.accounts.add(due == null ? then : due.appliedTo(then));
+      one.accounts.add(
+          switch (form) {
+            case STANDING -> account;
+            case RELEASED -> released(account, due(row));
+            case THEN -> {
+              DueReleases due = due(row);
+              yield released(then(row, account), due);
+            }
+          });
     }
+  }
+
+  private static Account released(Account account, @Nullable DueReleases due) {
+    return due == null ? account : due.appliedTo(account);
   }
 
   private static Presented presented(Row row) throws SQLException {

@@ -10,7 +10,8 @@ import static dev.saldo.store.postgres.Column.time;
 
 import dev.saldo.ledger.AccountId;
 import dev.saldo.ledger.AccountRef;
-import dev.saldo.ledger.BalanceQuery;
+import dev.saldo.ledger.BalanceQuery.ByCredential;
+import dev.saldo.ledger.BalanceQuery.ByMerchant;
 import dev.saldo.ledger.Hash;
 import dev.saldo.ledger.KeyId;
 import dev.saldo.ledger.Lane;
@@ -230,8 +231,10 @@ final class Lookups {
       ) due on true
       """;
 
-  private static final String ACCOUNTS_NOW =
-      " left join " + ITS_ACCOUNTS + DUE.formatted("clock.now", "", "clock.now");
+  private static final String ACCOUNTS_NOW = " left join " + ITS_ACCOUNTS;
+
+  private static final String ACCOUNTS_RELEASED =
+      ACCOUNTS_NOW + DUE.formatted("clock.now", "", "clock.now");
 
   /// Whatever was recorded later found what was due before it, so only accounts that are as they
   /// were then can have something due.
@@ -250,55 +253,66 @@ final class Lookups {
 
   static final String DUE_COLUMNS = "due.count, due.reserved, due.frozen, due.last";
 
-  private static final String BALANCE_NOW_COLUMNS =
-      "clock.now, " + Columns.MERCHANT + ", " + DUE_COLUMNS + ", " + Columns.ACCOUNT;
+  private static final String NOW_COLUMNS =
+      "clock.now, " + Columns.MERCHANT + ", " + Columns.ACCOUNT;
 
-  private static final String BALANCE_THEN_COLUMNS =
-      BALANCE_NOW_COLUMNS + ", (a.updated_at > time.at)::int, " + Columns.ACCOUNT_AS_OF;
+  private static final String RELEASED_COLUMNS = NOW_COLUMNS + ", " + DUE_COLUMNS;
+
+  private static final String THEN_COLUMNS =
+      RELEASED_COLUMNS + ", (a.updated_at > time.at)::int, " + Columns.ACCOUNT_AS_OF;
 
   private static final String PRESENTED_COLUMNS = Columns.CREDENTIAL + ", " + Columns.KEY + ", ";
 
-  /// Merchants with all their accounts, a row for each of them; one without where they have none.
-  static final Lookup<BalanceQuery.ByMerchant> BALANCES =
-      Lookup.of(
-          WITH_CLOCK,
-          BALANCE_NOW_COLUMNS,
-          IS_WANTED_MERCHANT + "cross join clock" + ACCOUNTS_NOW,
-          Stream.of(
-              lane(query -> query.merchant().lane()),
-              text("merchant", query -> query.merchant().value())));
+  /// Merchants with all their accounts as they stand, a row for each of them; one without where
+  /// they have none.
+  static final Lookup<ByMerchant> BALANCES =
+      byMerchant(NOW_COLUMNS, "cross join clock" + ACCOUNTS_NOW);
+
+  /// The same with what is due and not recorded, which costs as much again and is seldom there.
+  static final Lookup<ByMerchant> BALANCES_RELEASED =
+      byMerchant(RELEASED_COLUMNS, "cross join clock" + ACCOUNTS_RELEASED);
 
   /// The same as of a time.
-  static final Lookup<BalanceQuery.ByMerchant> BALANCES_THEN =
-      Lookup.of(
-          WITH_CLOCK,
-          BALANCE_THEN_COLUMNS,
-          IS_WANTED_MERCHANT + "cross join clock" + ACCOUNTS_THEN,
-          Stream.of(
-              lane(query -> query.merchant().lane()),
-              text("merchant", query -> query.merchant().value()),
-              time("at", BalanceQuery.ByMerchant::at)));
+  static final Lookup<ByMerchant> BALANCES_THEN =
+      byMerchant(THEN_COLUMNS, "cross join clock" + ACCOUNTS_THEN, time("at", ByMerchant::at));
 
-  /// The same by credential: its key is in its merchant's lane, with the accounts.
-  static final Lookup<BalanceQuery.ByCredential> BALANCES_BY_CREDENTIAL =
-      Lookup.of(
-          WITH_CLOCK,
-          PRESENTED_COLUMNS + BALANCE_NOW_COLUMNS,
-          ITS_KEY + "cross join clock" + ACCOUNTS_NOW,
-          Stream.of(
-              lane(query -> Lane.ofHash(query.hash())),
-              hash("hash", BalanceQuery.ByCredential::hash)));
+  /// As [#BALANCES] by credential: its key is in its merchant's lane, with the accounts.
+  static final Lookup<ByCredential> BALANCES_BY_CREDENTIAL =
+      byCredential(NOW_COLUMNS, "cross join clock" + ACCOUNTS_NOW);
 
-  /// The same as of a time.
-  static final Lookup<BalanceQuery.ByCredential> BALANCES_BY_CREDENTIAL_THEN =
-      Lookup.of(
-          WITH_CLOCK,
-          PRESENTED_COLUMNS + BALANCE_THEN_COLUMNS,
-          ITS_KEY + "cross join clock" + ACCOUNTS_THEN,
-          Stream.of(
-              lane(query -> Lane.ofHash(query.hash())),
-              hash("hash", BalanceQuery.ByCredential::hash),
-              time("at", BalanceQuery.ByCredential::at)));
+  /// As [#BALANCES_RELEASED] by credential.
+  static final Lookup<ByCredential> BALANCES_BY_CREDENTIAL_RELEASED =
+      byCredential(RELEASED_COLUMNS, "cross join clock" + ACCOUNTS_RELEASED);
+
+  /// As [#BALANCES_THEN] by credential.
+  static final Lookup<ByCredential> BALANCES_BY_CREDENTIAL_THEN =
+      byCredential(THEN_COLUMNS, "cross join clock" + ACCOUNTS_THEN, time("at", ByCredential::at));
+
+  @SafeVarargs
+  private static Lookup<ByMerchant> byMerchant(
+      String columns, String joins, Column<ByMerchant>... more) {
+    return Lookup.of(
+        WITH_CLOCK,
+        columns,
+        IS_WANTED_MERCHANT + joins,
+        Stream.concat(
+            Stream.of(
+                lane(query -> query.merchant().lane()),
+                text("merchant", query -> query.merchant().value())),
+            Stream.of(more)));
+  }
+
+  @SafeVarargs
+  private static Lookup<ByCredential> byCredential(
+      String columns, String joins, Column<ByCredential>... more) {
+    return Lookup.of(
+        WITH_CLOCK,
+        PRESENTED_COLUMNS + columns,
+        ITS_KEY + joins,
+        Stream.concat(
+            Stream.of(lane(query -> Lane.ofHash(query.hash())), hash("hash", ByCredential::hash)),
+            Stream.of(more)));
+  }
 
   private Lookups() {}
 
