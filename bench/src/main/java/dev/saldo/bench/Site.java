@@ -10,7 +10,6 @@ import dev.saldo.store.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Map;
@@ -50,8 +49,7 @@ final class Site implements AutoCloseable {
   /// Opens the books here, while nobody serves them.
   <T> T fill(Filling<T> filling) throws Exception {
     try (LedgerStore store = open();
-        Ledger ledger =
-            new Ledger(store, LedgerConfig.DEFAULT, () -> new Ids(new SecureRandom()))) {
+        Ledger ledger = new Ledger(store, LedgerConfig.DEFAULT, Ids::fresh)) {
       return filling.fill(ledger);
     }
   }

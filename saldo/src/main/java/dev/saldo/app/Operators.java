@@ -105,8 +105,7 @@ public final class Operators {
 
   private static Operator execute(LedgerStore store, Command<Operator> command)
       throws StartException {
-    try (Ledger ledger =
-        new Ledger(store, LedgerConfig.DEFAULT, () -> new Ids(new SecureRandom()))) {
+    try (Ledger ledger = new Ledger(store, LedgerConfig.DEFAULT, Ids::fresh)) {
       return switch (ledger.execute(command)) {
         case Outcome.Recorded<Operator>(Operator operator) -> operator;
         case Outcome.Replayed<Operator>(Operator operator) -> operator;

@@ -75,7 +75,7 @@ final class Saldo implements AutoCloseable {
     LedgerStore store = openStore(config, clock);
     LedgerConfig batches = LedgerConfig.DEFAULT.lanewise(config.lanewise());
     Metrics metrics = new Metrics();
-    Ledger ledger = new Ledger(store, batches, () -> new Ids(new SecureRandom()), metrics);
+    Ledger ledger = new Ledger(store, batches, Ids::fresh, metrics);
     metrics.watch(ledger);
     if (store instanceof PostgresStore postgres) {
       postgres.watchPools(metrics::watchConnections);

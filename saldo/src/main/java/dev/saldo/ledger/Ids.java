@@ -1,6 +1,8 @@
 package dev.saldo.ledger;
 
+import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /// Draws the ids and numbers that decisions need. They need to be unique, not secret; a seeded
@@ -13,6 +15,11 @@ public final class Ids {
 
   public Ids(RandomGenerator random) {
     this.random = random;
+  }
+
+  /// Ids that nobody else draws.
+  public static Ids fresh() {
+    return new Ids(new SplittableRandom(new SecureRandom().nextLong()));
   }
 
   /// A new transaction's id in this lane.

@@ -30,6 +30,10 @@ public final class Amount implements Comparable<Amount> {
   /// Without trailing zeros, its scale within 0 and [#MAX_DIGITS].
   private final BigDecimal value;
 
+  /// As it is written; null until it was asked for. A balance is written several times on the way
+  /// of a posting: into the hash, two tables and an answer.
+  private @Nullable String written;
+
   private Amount(BigDecimal value) {
     this.value = value;
   }
@@ -201,7 +205,12 @@ public final class Amount implements Comparable<Amount> {
   /// Plain decimal, as short as it can be: `5300`, `12.5`, `-0.05`, `0`. [#parse] reads it back.
   @Override
   public String toString() {
-    return value.toPlainString();
+    String known = written;
+    if (known == null) {
+      known = value.toPlainString();
+      written = known;
+    }
+    return known;
   }
 
   /// Plain decimal with exactly that many digits after the point: `12.50` for 2.
