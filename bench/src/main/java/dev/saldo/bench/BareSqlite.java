@@ -58,7 +58,8 @@ final class BareSqlite {
         }
       }
       statement.execute("commit");
-      statement.execute("pragma wal_checkpoint(truncate)");
+      // It answers a row; left unread, that keeps the first commit from ending.
+      statement.executeQuery("pragma wal_checkpoint(truncate)").close();
       return write(connection, rows.reversed(), entryColumns);
     }
   }

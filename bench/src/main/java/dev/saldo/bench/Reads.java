@@ -26,7 +26,8 @@ final class Reads {
       the bytes of one such answer, from its memory, without looking at the credential. Rates are \
       answers a second with 8 and 64 connections, and the share of nginx's rate in the same round; \
       latencies are those at 64 connections, in milliseconds. "while posting": the same at 64, with \
-      16 more connections that record payments.
+      16 more connections that record payments. The last row asks the same server whether it lives: \
+      what a request costs before anybody looks at a credential or a store.
 
       Not shown: networks, TLS, more cores. The load, the server and the database share the cores, \
       so a rate says what a request costs in all, and the ratio to nginx flatters nobody: the load \
@@ -105,6 +106,38 @@ final class Reads {
             () -> whilePosting(server, requests, postings(dialect, store)));
       });
     }
+    BalanceRequests alive =
+        BalanceRequests.of(
+            new byte[][] {BalanceRequests.written("GET", "/health/live", List.of(), "")});
+    stage.onEach((store, populated) -> {
+      for (int connections : CONNECTIONS) {
+        rounds.add(
+            alive(store, connections),
+            () -> load(populated.site().server().port(), connections, alive));
+      }
+    });
+  }
+
+  /// Nginx is as fast with any dialect's answer; this is the first one's.
+  private List<String> aliveRow(Store store) {
+    Optional<Measured> few = rounds.median(alive(store, CONNECTIONS[0]));
+    Optional<Measured> many = rounds.median(alive(store, MANY));
+    Dialect any = Dialect.values()[0];
+    return Note.row(
+        "(alive)",
+        Note.rate(rounds.median(reference(any, MANY))),
+        Note.rate(few),
+        Note.shown(Note.ratio(few, rounds.median(reference(any, CONNECTIONS[0])))),
+        Note.rate(many),
+        Note.shown(Note.ratio(many, rounds.median(reference(any, MANY)))),
+        Note.latencies(many),
+        "",
+        "",
+        Note.faults(many));
+  }
+
+  private static String alive(Store store, int connections) {
+    return "alive, " + store + ", " + connections;
   }
 
   private Measured load(int port, int connections, BalanceRequests requests) {
@@ -146,6 +179,7 @@ final class Reads {
                 Note.rate(rounds.median(postings(dialect, store))),
                 Note.faults(many)));
       }
+      rows.add(aliveRow(store));
       note.table(
           List.of(
               store.toString(),

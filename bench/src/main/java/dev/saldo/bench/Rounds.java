@@ -11,6 +11,9 @@ import java.util.concurrent.Callable;
 /// happens on the machine harms them alike.
 final class Rounds {
 
+  /// On two cores the compiler takes its time beside a server that is loaded.
+  private static final int WARM_UPS = 4;
+
   private final Map<String, Callable<Measured>> trials = new LinkedHashMap<>();
   private final List<Callable<Measured>> warmUps = new ArrayList<>();
   private final Map<String, List<Measured>> results = new LinkedHashMap<>();
@@ -20,7 +23,8 @@ final class Rounds {
     trials.put(name, trial);
   }
 
-  /// Loads once before all rounds, until the JVM has compiled what is measured; counts for nothing.
+  /// Loads a few times before all rounds, until the JVM has compiled what is measured; counts for
+  /// nothing.
   void warmUp(Callable<Measured> load) {
     warmUps.add(load);
   }
@@ -28,12 +32,8 @@ final class Rounds {
   /// Takes each measurement `repeats` times; one that fails is not tried again, and stops none of
   /// the others.
   void run(int repeats) {
-    for (Callable<Measured> load : warmUps) {
-      try {
-        load.call();
-      } catch (Exception e) {
-        System.err.printf("  warming up failed: %s%n", e); // what is measured will say so, too
-      }
+    for (int round = 0; round < WARM_UPS; round++) {
+      warmUps.forEach(Rounds::warm);
     }
     for (int round = 0; round < repeats; round++) {
       trials.forEach((name, trial) -> {
@@ -41,6 +41,14 @@ final class Rounds {
           run(name, trial);
         }
       });
+    }
+  }
+
+  private static void warm(Callable<Measured> load) {
+    try {
+      load.call();
+    } catch (Exception e) {
+      System.err.printf("  warming up failed: %s%n", e); // what is measured will say so, too
     }
   }
 
