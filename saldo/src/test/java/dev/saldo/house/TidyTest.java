@@ -137,7 +137,7 @@ final class TidyTest {
             "name no folder of one machine",
             "(?<![\\w.~}-])/(root|home|wor[k]|tmp)/\\w|\\.\\./sha[r]ed\\b",
             "see /wor" + "k/notes",
-            "see docs/work/notes"),
+            "see docs/tmp/notes"),
         Rule.ofText(
             "where packages come from is told by the settings of the machine, not by us",
             "\\b(repo1?\\.maven(\\.apache)?\\.org|registry\\.npmjs\\.org)\\b",
