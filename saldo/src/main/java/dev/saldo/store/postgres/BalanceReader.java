@@ -39,6 +39,7 @@ final class BalanceReader {
       Columns.count(Columns.CREDENTIAL) + Columns.count(Columns.KEY);
 
   /// How an account is read.
+  @SuppressWarnings("ImmutableEnumChecker") // a lookup cannot be changed
   private enum Form {
     STANDING(Lookups.BALANCES, Lookups.BALANCES_BY_CREDENTIAL),
     RELEASED(Lookups.BALANCES_RELEASED, Lookups.BALANCES_BY_CREDENTIAL_RELEASED),

@@ -289,6 +289,7 @@ final class Lookups {
       byCredential(THEN_COLUMNS, "cross join clock" + ACCOUNTS_THEN, time("at", ByCredential::at));
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
   private static Lookup<ByMerchant> byMerchant(
       String columns, String joins, Column<ByMerchant>... more) {
     return Lookup.of(
@@ -303,6 +304,7 @@ final class Lookups {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
   private static Lookup<ByCredential> byCredential(
       String columns, String joins, Column<ByCredential>... more) {
     return Lookup.of(
