@@ -76,6 +76,7 @@ public final class Bench {
             case BULK -> new Bulk(options, stage, plain).run(note);
             case GROWTH -> new Growth(options, stage).run(note);
             case FOOTPRINT -> new Footprint(options, stage).run(note);
+            case INNER -> new Inner().run(note);
           }
         } catch (Exception e) {
           note.failure(part.word(), e);

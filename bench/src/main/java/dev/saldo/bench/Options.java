@@ -40,7 +40,8 @@ record Options(
     POSTINGS,
     BULK,
     GROWTH,
-    FOOTPRINT;
+    FOOTPRINT,
+    INNER;
 
     String word() {
       return name().toLowerCase(Locale.ROOT);
@@ -50,7 +51,7 @@ record Options(
   static final String HELP =
       """
       make bench ARGS="…" measures Saldo; each option has a value:
-        --only PART,…       reads, postings, bulk, growth, footprint (all of them)
+        --only PART,…       reads, postings, bulk, growth, footprint, inner (all of them)
         --stores STORE,…    sqlite, postgres (both)
         --merchants N       merchants for reads and single postings (100000)
         --seconds N         time of one measurement (2)

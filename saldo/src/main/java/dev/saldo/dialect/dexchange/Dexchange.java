@@ -70,7 +70,7 @@ public final class Dexchange implements Dialect {
     };
   }
 
-  private static Answer balance(MerchantBalances balances) {
+  static Answer balance(MerchantBalances balances) {
     Merchant merchant = balances.merchant();
     CurrencyBalance fund =
         CurrencyBalance.one(balances, AccountType.FUND, merchant.defaultCurrency());

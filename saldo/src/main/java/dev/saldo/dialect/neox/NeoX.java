@@ -204,7 +204,7 @@ public final class NeoX implements Dialect {
     return found;
   }
 
-  private static void write(JsonGenerator json, Account account, Instant asOf) throws IOException {
+  static void write(JsonGenerator json, Account account, Instant asOf) throws IOException {
     Balance balance = account.balance();
     Currency currency = account.ref().currency();
     json.writeStartObject();

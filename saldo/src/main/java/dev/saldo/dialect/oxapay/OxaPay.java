@@ -67,7 +67,7 @@ public final class OxaPay implements Dialect {
     };
   }
 
-  private static Answer balance(Request request, MerchantBalances balances) {
+  static Answer balance(Request request, MerchantBalances balances) {
     Optional<String> symbol = Query.first(request, "currency");
     if (symbol.isEmpty()) {
       return success(CurrencyBalance.all(balances, AccountType.FUND).values());

@@ -92,7 +92,7 @@ public final class OxaPayLegacy implements Dialect {
     };
   }
 
-  private static Answer balance(Members body, MerchantBalances balances) {
+  static Answer balance(Members body, MerchantBalances balances) {
     Optional<String> symbol = body.text("currency");
     if (symbol.isEmpty()) {
       return failure(200, Result.VALIDATION);

@@ -99,7 +99,7 @@ public final class Paytota implements Dialect {
     };
   }
 
-  private static Answer balance(Request request, MerchantBalances balances) {
+  static Answer balance(Request request, MerchantBalances balances) {
     SortedMap<String, Currency> shown = new TreeMap<>();
     for (String code : Query.all(request, "currency")) {
       Optional<Currency> currency = Currencies.find(code);
