@@ -14,7 +14,7 @@ check: ## everything that CI runs: format, compile with warnings as errors, all 
 
 bench: ## measure the speed of everything, some fourteen minutes; ARGS="--help" tells how to choose
 	@bin/maven -B -ntp -q -Dquick -Dmaven.test.skip=true -pl saldo,bench package
-	@exec "$$(bin/find-jdk java)/bin/java" --enable-native-access=ALL-UNNAMED -cp 'bench/target/app/*' dev.saldo.bench.Bench $(ARGS)
+	@exec "$$(bin/find-jdk java)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp 'bench/target/app/*' dev.saldo.bench.Bench $(ARGS)
 
 format: ## rewrite the sources in the one format
 	@exec bin/maven -B -q spotless:apply
