@@ -12,7 +12,7 @@ demo: ## start on an embedded database with demo merchants, on port 8080
 check: ## everything that CI runs: format, compile with warnings as errors, all tests
 	@exec bin/maven -B -ntp spotless:check verify
 
-bench: ## measure the speed of everything, some fourteen minutes; ARGS="--help" tells how to choose
+bench: ## measure the speed of everything, some twenty minutes; ARGS="--help" tells how to choose
 	@bin/maven -B -ntp -q -Dquick -Dmaven.test.skip=true -pl saldo,bench package
 	@exec "$$(bin/find-jdk java)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp 'bench/target/app/*' dev.saldo.bench.Bench $(ARGS)
 
