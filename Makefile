@@ -1,6 +1,6 @@
 # Everything that one does with a checkout. Each finds a JDK 25 by itself, see bin/find-jdk.
 
-.PHONY: help demo check bench format build clean
+.PHONY: help demo check bench torture format build clean
 .DEFAULT_GOAL := help
 
 help: ## tell the verbs
@@ -15,6 +15,10 @@ check: ## everything that CI runs: format, compile with warnings as errors, all 
 bench: ## measure the speed of everything, some twenty minutes; ARGS="--help" tells how to choose
 	@bin/maven -B -ntp -q -Dquick -Dmaven.test.skip=true -pl saldo,bench package
 	@exec "$$(bin/find-jdk java)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp 'bench/target/app/*' dev.saldo.bench.Bench $(ARGS)
+
+torture: ## try to break what is promised, ten minutes of it; ARGS="--help" tells how to choose
+	@bin/maven -B -ntp -q -Dquick -DskipTests -pl saldo test-compile dependency:build-classpath -Dmdep.outputFile=target/torture.classpath -Dmdep.includeScope=test
+	@exec "$$(bin/find-jdk java)/bin/java" --enable-native-access=ALL-UNNAMED -cp "saldo/target/test-classes:saldo/target/classes:$$(cat saldo/target/torture.classpath)" dev.saldo.torture.Torture $(ARGS)
 
 format: ## rewrite the sources in the one format
 	@exec bin/maven -B -q spotless:apply
