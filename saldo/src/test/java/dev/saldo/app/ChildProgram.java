@@ -12,17 +12,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The program in a process of its own, as `bin/saldo` would start it. What it says on stderr goes
 /// to a file.
-final class ChildProgram implements AutoCloseable {
+public final class ChildProgram implements AutoCloseable {
 
   private static final int PATIENCE_SECONDS = 60;
+
+  /// Sparing, as many of them are started.
+  private static final List<String> SPARING =
+      List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+  private static final Pattern FLAGS = Pattern.compile("(?m)^jvm=\"([^\"]+)\"$");
 
   private final Process process;
   private final BufferedReader out;
@@ -40,25 +49,62 @@ final class ChildProgram implements AutoCloseable {
   /// @param environment variables beside those that the tests have
   static ChildProgram start(Path folder, Map<String, String> environment, String... args)
       throws IOException {
+    return start(folder, SPARING, environment, args);
+  }
+
+  /// Starts it with the flags that `bin/saldo` gives to the JVM, its memory above all.
+  public static ChildProgram startAsShipped(
+      Path folder, Map<String, String> environment, String... args) throws IOException {
+    Path here = Path.of("").toAbsolutePath();
+    Path script = Path.of("bin", "saldo");
+    while (!Files.exists(here.resolve(script))) {
+      here = Objects.requireNonNull(here.getParent(), "no bin/saldo above");
+    }
+    Matcher flags = FLAGS.matcher(Files.readString(here.resolve(script)));
+    if (!flags.find()) {
+      throw new IllegalStateException("bin/saldo names no flags for the JVM");
+    }
+    return start(folder, List.of(flags.group(1).split(" ")), environment, args);
+  }
+
+  private static ChildProgram start(
+      Path folder, List<String> flags, Map<String, String> environment, String... args)
+      throws IOException {
     Path err = Files.createTempFile(folder, "err", ".txt");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djava.io.tmpdir=" + folder,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "-Djava.io.tmpdir=" + folder,
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName()));
     command.addAll(List.of(args));
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(folder.toFile()).redirectError(err.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("SALDO_"));
     builder.environment().putAll(environment);
     return new ChildProgram(builder.start(), err);
+  }
+
+  /// The address that its ready line tells, once it is ready.
+  public String address() throws InterruptedException {
+    Pattern ready = Pattern.compile("Saldo is ready at (http://[^ ,]+).*");
+    List<String> lines = outUntil(line -> ready.matcher(line).matches());
+    Matcher told = ready.matcher(lines.isEmpty() ? "" : lines.getLast());
+    assertThat(told.matches()).as("is ready; %s", err()).isTrue();
+    return told.group(1);
+  }
+
+  /// Its id, as the system knows it.
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
   }
 
   /// The lines of stdout up to and with the first that is wanted; all when none is.
@@ -94,7 +140,7 @@ final class ChildProgram implements AutoCloseable {
   }
 
   /// What it said on stderr so far.
-  String err() {
+  public String err() {
     try {
       return Files.readString(err);
     } catch (IOException e) {
@@ -112,16 +158,17 @@ final class ChildProgram implements AutoCloseable {
   }
 
   /// Sends SIGTERM.
-  void terminate() {
+  public void terminate() {
     process.toHandle().destroy(); // destroy() of the process would close its stdout too
   }
 
   /// The exit code, when it has ended.
-  int exitCode() throws InterruptedException {
+  public int exitCode() throws InterruptedException {
     assertThat(process.waitFor(PATIENCE_SECONDS, SECONDS)).as("has ended; %s", err()).isTrue();
     return process.exitValue();
   }
 
+  /// Kills it, whatever it is doing.
   @Override
   public void close() {
     process.destroyForcibly();

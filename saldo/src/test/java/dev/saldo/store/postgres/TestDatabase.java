@@ -23,7 +23,7 @@ import org.postgresql.Driver;
 /// The PostgreSQL is started by the first test that wants one, and ends with the run; flushes are
 /// on, as they are where people work. `SALDO_TEST_DATABASE` names another one to use instead, by
 /// its JDBC URL with user and password; the schemas are made and dropped there.
-final class TestDatabase implements AutoCloseable {
+public final class TestDatabase implements AutoCloseable {
 
   private static final @Nullable String GIVEN = System.getenv("SALDO_TEST_DATABASE");
 
@@ -70,7 +70,7 @@ final class TestDatabase implements AutoCloseable {
   }
 
   /// A place without books, maybe with their tables.
-  static TestDatabase fresh() {
+  public static TestDatabase fresh() {
     String emptied = EMPTIED.poll();
     return emptied == null ? bare() : new TestDatabase(emptied);
   }
@@ -102,7 +102,7 @@ final class TestDatabase implements AutoCloseable {
   }
 
   /// The URL of this place.
-  String url() {
+  public String url() {
     return with("currentSchema=" + schema);
   }
 
@@ -111,12 +111,12 @@ final class TestDatabase implements AutoCloseable {
   }
 
   /// The same by way of a port of this machine.
-  String urlThrough(int port) {
+  public String urlThrough(int port) {
     return url().replaceFirst("//[^/]*/", "//127.0.0.1:" + port + "/");
   }
 
   /// Where the server listens.
-  InetSocketAddress address() {
+  public InetSocketAddress address() {
     Properties parts = Objects.requireNonNull(Driver.parseURL(server(), new Properties()));
     return new InetSocketAddress(
         parts.getProperty("PGHOST"), Integer.parseInt(parts.getProperty("PGPORT")));
@@ -151,7 +151,7 @@ final class TestDatabase implements AutoCloseable {
   }
 
   /// Makes it nothing again.
-  void drop() {
+  public void drop() {
     execute("drop schema " + schema + " cascade");
   }
 
