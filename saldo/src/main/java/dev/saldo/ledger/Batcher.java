@@ -47,14 +47,16 @@ final class Batcher<Q, A> implements AutoCloseable {
   private final int most;
   private final Function<Q, Set<Lane>> lanes;
   private final Function<List<Q>, List<A>> answers;
-  private final Thread thread;
+  private final String name;
+  private final Runnable lastTurn;
   private boolean closed;
 
   /// @param capacity how many may wait
   /// @param most how many are answered at once
   /// @param answers gives one answer for each question, in their order; called by one thread
-  Batcher(String name, int capacity, int most, Function<List<Q>, List<A>> answers) {
-    this(name, capacity, most, _ -> Set.of(), answers);
+  /// @param turns decides when that is
+  Batcher(String name, int capacity, int most, Function<List<Q>, List<A>> answers, Turns turns) {
+    this(name, capacity, most, _ -> Set.of(), answers, turns);
   }
 
   /// @param lanes what keeps a question apart from others; an empty set when nothing does
@@ -63,12 +65,18 @@ final class Batcher<Q, A> implements AutoCloseable {
       int capacity,
       int most,
       Function<Q, Set<Lane>> lanes,
-      Function<List<Q>, List<A>> answers) {
+      Function<List<Q>, List<A>> answers,
+      Turns turns) {
+    this.name = name;
     this.lanes = lanes;
     this.capacity = capacity;
     this.most = most;
     this.answers = answers;
-    this.thread = Thread.ofPlatform().name(name).daemon().start(this::run);
+    this.lastTurn = turns.begin(this);
+  }
+
+  String name() {
+    return name;
   }
 
   /// Puts a question.
@@ -123,10 +131,16 @@ final class Batcher<Q, A> implements AutoCloseable {
     }
   }
 
-  private void run() {
-    for (List<Waiting<Q, A>> batch = next(); !batch.isEmpty(); batch = next()) {
-      answer(batch);
+  /// Answers the next batch, for which it waits while nothing is asked. For one thread at a time.
+  ///
+  /// @return false when there is none, and none will come any more
+  boolean turn() {
+    List<Waiting<Q, A>> batch = next();
+    if (batch.isEmpty()) {
+      return false;
     }
+    answer(batch);
+    return true;
   }
 
   /// The questions to answer next; empty when there will be none any more.
@@ -191,6 +205,6 @@ final class Batcher<Q, A> implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    Threads.join(thread);
+    lastTurn.run();
   }
 }

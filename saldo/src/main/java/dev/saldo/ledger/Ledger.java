@@ -53,6 +53,16 @@ public final class Ledger implements AutoCloseable {
   /// @param ids gives each writer its own
   public Ledger(
       LedgerStore store, LedgerConfig config, Supplier<Ids> ids, LedgerListener listener) {
+    this(store, config, ids, listener, Turns.IN_A_THREAD);
+  }
+
+  /// @param turns decides when the writers and readers work
+  Ledger(
+      LedgerStore store,
+      LedgerConfig config,
+      Supplier<Ids> ids,
+      LedgerListener listener,
+      Turns turns) {
     this.store = store;
     this.listener = listener;
     this.writers =
@@ -65,7 +75,8 @@ public final class Ledger implements AutoCloseable {
                   config.queue(),
                   config.batch(),
                   command -> config.lanewise() ? command.lanes() : Set.of(),
-                  told(BatchKind.COMMANDS, batch -> commit(decider, batch)));
+                  told(BatchKind.COMMANDS, batch -> commit(decider, batch)),
+                  turns);
             });
     this.readers =
         each(
@@ -75,13 +86,15 @@ public final class Ledger implements AutoCloseable {
                     "reader-" + i,
                     config.queue(),
                     config.batch(),
-                    told(BatchKind.BALANCES, store::balances)));
+                    told(BatchKind.BALANCES, store::balances),
+                    turns));
     this.doorkeeper =
         new Batcher<>(
             "operators",
             config.queue(),
             config.batch(),
-            told(BatchKind.OPERATORS, store::operatorsByToken));
+            told(BatchKind.OPERATORS, store::operatorsByToken),
+            turns);
   }
 
   private static <T> List<T> each(int count, java.util.function.IntFunction<T> made) {
@@ -173,8 +186,15 @@ public final class Ledger implements AutoCloseable {
   /// @throws OverloadedException when too many are waiting
   /// @throws StoreUnavailableException when the store cannot be asked
   public Optional<MerchantBalances> read(BalanceQuery query) {
+    return await(ask(query));
+  }
+
+  /// As [#read], without waiting.
+  ///
+  /// @throws OverloadedException when too many are waiting
+  CompletableFuture<Optional<MerchantBalances>> ask(BalanceQuery query) {
     int reader = Math.floorMod(turn.getAndIncrement(), readers.size());
-    return await(readers.get(reader).ask(query));
+    return readers.get(reader).ask(query);
   }
 
   /// A merchant's entries, what is due in its accounts being recorded first.

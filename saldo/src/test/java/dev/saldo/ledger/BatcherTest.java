@@ -43,7 +43,7 @@ final class BatcherTest {
 
   @Test
   void ask_whileABatchIsAnswered_gathersTheNextInOrder() {
-    try (var batcher = new Batcher<>("test", 100, 3, gated(i -> i * 10))) {
+    try (var batcher = new Batcher<>("test", 100, 3, gated(i -> i * 10), Turns.IN_A_THREAD)) {
       List<CompletableFuture<Integer>> answers = new ArrayList<>();
       answers.add(batcher.ask(1));
       await(entered);
@@ -60,7 +60,7 @@ final class BatcherTest {
   /// A caller that waits for ever behind a full queue is worse off than one who is told.
   @Test
   void ask_queueFull_isToldAtOnceAndHarmsNobody() {
-    try (var batcher = new Batcher<>("test", 2, 10, gated(i -> i))) {
+    try (var batcher = new Batcher<>("test", 2, 10, gated(i -> i), Turns.IN_A_THREAD)) {
       CompletableFuture<Integer> first = batcher.ask(1);
       await(entered);
       CompletableFuture<Integer> second = batcher.ask(2);
@@ -86,7 +86,8 @@ final class BatcherTest {
                 throw new IllegalStateException("three");
               }
               return i;
-            }))) {
+            }),
+            Turns.IN_A_THREAD)) {
       CompletableFuture<Integer> first = batcher.ask(1);
       await(entered);
       CompletableFuture<Integer> second = batcher.ask(2);
@@ -114,7 +115,8 @@ final class BatcherTest {
                 throw new OutcomeUnknownException("cut", new Exception("cut"));
               }
               return i;
-            }))) {
+            }),
+            Turns.IN_A_THREAD)) {
       CompletableFuture<Integer> first = batcher.ask(1);
       await(entered);
       List<CompletableFuture<Integer>> others = List.of(batcher.ask(2), batcher.ask(3));
@@ -130,7 +132,7 @@ final class BatcherTest {
 
   @Test
   void close_questionsWaiting_answersThemAndTakesNoMore() {
-    var batcher = new Batcher<>("test", 100, 1, gated(i -> i));
+    var batcher = new Batcher<>("test", 100, 1, gated(i -> i), Turns.IN_A_THREAD);
     CompletableFuture<Integer> first = batcher.ask(1);
     await(entered);
     CompletableFuture<Integer> second = batcher.ask(2);
@@ -152,7 +154,8 @@ final class BatcherTest {
   void ask_ofSeveralLanes_isAnsweredLaneByLaneWithoutOvertaking() {
     // The digits of a question are its lanes.
     try (var batcher =
-        new Batcher<>("test", 100, 3, BatcherTest::digits, gated(Function.identity()))) {
+        new Batcher<>(
+            "test", 100, 3, BatcherTest::digits, gated(Function.identity()), Turns.IN_A_THREAD)) {
       List<Integer> questions = List.of(9, 1, 2, 1, 1, 1, 2, 12, 2, 1, 3, 3);
       List<CompletableFuture<Integer>> answers = new ArrayList<>();
       answers.add(batcher.ask(questions.getFirst()));
