@@ -75,7 +75,8 @@ public final class MemoryLedgerStore implements LedgerStore {
                 .anyMatch(old -> old.number() == added.number() && !old.id().equals(added.id())));
   }
 
-  private synchronized void write(Changes changes) {
+  /// Writes what was decided on what [#load] showed, if nothing came between.
+  synchronized void write(Changes changes) {
     check(changes.merchants(), merchants, Merchant::id);
     check(changes.accounts(), accounts, Account::ref);
     check(changes.holds(), holds, Hold::id);
@@ -155,7 +156,8 @@ public final class MemoryLedgerStore implements LedgerStore {
     }
   }
 
-  private synchronized Snapshot load(Needs needs) {
+  /// What a batch that needs this is to see.
+  synchronized Snapshot load(Needs needs) {
     List<Account> loaded =
         needs.releases().isEmpty()
             ? found(needs.accounts(), accounts)
@@ -449,6 +451,16 @@ public final class MemoryLedgerStore implements LedgerStore {
   /// Every hold, open or closed.
   synchronized List<Hold> holds() {
     return List.copyOf(holds.values());
+  }
+
+  /// Every account.
+  synchronized List<Account> accounts() {
+    return List.copyOf(accounts.values());
+  }
+
+  /// Every transaction.
+  synchronized List<Transaction> transactions() {
+    return List.copyOf(transactions.values());
   }
 
   @Override

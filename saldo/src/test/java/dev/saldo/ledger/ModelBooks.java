@@ -134,6 +134,23 @@ final class ModelBooks {
     });
   }
 
+  /// One hold, which is due by then at the latest, is released by itself.
+  ///
+  /// @return whether there is such a hold, and none of its account that comes before it
+  boolean release(TransactionId id, Instant latest) {
+    ModelHold hold = timed.get(id.toString());
+    if (hold == null || hold.releaseAt == null) {
+      return false;
+    }
+    SortedMap<String, ModelHold> due = due(hold.account, latest);
+    if (due.isEmpty() || due.get(due.firstKey()) != hold) {
+      return false;
+    }
+    release(Objects.requireNonNull(accounts.get(hold.account)), hold);
+    hold.left = BigDecimal.ZERO;
+    return true;
+  }
+
   private static Instant later(Instant now, @Nullable ModelAccount account) {
     return account == null || account.updatedAt.isBefore(now) ? now : account.updatedAt;
   }
