@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The program in a process of its own, as `bin/saldo` would start it. What it says on stderr goes
 /// to a file.
@@ -79,7 +82,7 @@ public final class ChildProgram implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "-Djava.io.tmpdir=" + folder,
             "-cp",
-            System.getProperty("java.class.path"),
+            classPath(),
             Main.class.getName()));
     command.addAll(List.of(args));
     ProcessBuilder builder =
@@ -87,6 +90,13 @@ public final class ChildProgram implements AutoCloseable {
     builder.environment().keySet().removeIf(name -> name.startsWith("SALDO_"));
     builder.environment().putAll(environment);
     return new ChildProgram(builder.start(), err);
+  }
+
+  /// That of the tests, for one who works in another folder.
+  private static String classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /// The address that its ready line tells, once it is ready.

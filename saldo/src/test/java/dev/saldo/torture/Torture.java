@@ -20,7 +20,12 @@ import java.util.stream.Stream;
 public final class Torture {
 
   /// All of them, in the order in which they are told.
-  static final List<Trial> TRIALS = List.of(new SimulationTrial());
+  static final List<Trial> TRIALS =
+      List.of(
+          new SimulationTrial(),
+          Histories.embedded(),
+          Histories.shared(),
+          Histories.ofTwoServers());
 
   private static final Path NOTE = Path.of("docs/reliability.md");
   private static final String BEGIN = "<!-- what follows is written by make torture -->";

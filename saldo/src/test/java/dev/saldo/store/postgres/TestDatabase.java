@@ -76,7 +76,7 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   /// A place with nothing in it.
-  static TestDatabase bare() {
+  public static TestDatabase bare() {
     TestDatabase database =
         new TestDatabase("test_" + UUID.randomUUID().toString().replace("-", ""));
     database.execute("create schema " + database.schema);
