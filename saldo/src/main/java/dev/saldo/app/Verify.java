@@ -46,13 +46,18 @@ public final class Verify {
       @Nullable PrintStream progress)
       throws ConfigException, StartException {
     Verification.Report report = report(config, since, checkpoint, progress);
+    tellFindings(report, out);
     tell(report, out);
     if (!report.holds()) {
-      throw new StartException(
-          (report.found() == 1 ? "one finding" : report.found() + " findings")
-              + ": the books are not as they must be"
-              + (checkpoint == null ? "" : ", so no checkpoint was written"));
+      throw brokenBooks(report, checkpoint == null ? "" : ", so no checkpoint was written");
     }
+  }
+
+  static StartException brokenBooks(Verification.Report report, String therefore) {
+    return new StartException(
+        (report.found() == 1 ? "one finding" : report.found() + " findings")
+            + ": the books are not as they must be"
+            + therefore);
   }
 
   private static Verification.Report report(
@@ -116,11 +121,14 @@ public final class Verify {
     };
   }
 
-  private static void tell(Verification.Report report, PrintStream out) {
+  static void tellFindings(Verification.Report report, PrintStream out) {
     report.findings().stream().map(Finding::toString).forEach(out::println);
     if (report.found() > report.findings().size()) {
       out.println("… and " + (report.found() - report.findings().size()) + " more");
     }
+  }
+
+  private static void tell(Verification.Report report, PrintStream out) {
     out.println("as of       " + report.at());
     out.println("merchants   " + report.merchants());
     out.println("accounts    " + report.accounts());

@@ -46,6 +46,8 @@ public final class Commands {
     COMMANDS.put("log", BookCommands::log);
     COMMANDS.put("operator", OperatorCommands::operator);
     COMMANDS.put("verify", VerifyCommand::verify);
+    COMMANDS.put("backup", BackupCommands::backup);
+    COMMANDS.put("restore", BackupCommands::restore);
     COMMANDS.put("copy", CopyCommand::copy);
     COMMANDS.put(Specs.HELP, Specs::help);
   }

@@ -44,6 +44,19 @@ public final class Migrations {
   /// @throws StoreOpenException when it is not so
   /// @throws SQLException as [#run]
   public static void check(DataSource source, String folder, String database) throws SQLException {
+    if (isOlder(source, folder, database)) {
+      throw new StoreOpenException(
+          database + " was written by an older Saldo: start this one on it first");
+    }
+  }
+
+  /// Whether only some of the migrations in this folder of the resources have run. Changes nothing.
+  ///
+  /// @param database what people call the database, for the message
+  /// @throws StoreOpenException when none has run, or others have
+  /// @throws SQLException as [#run]
+  public static boolean isOlder(DataSource source, String folder, String database)
+      throws SQLException {
     Flyway flyway = flyway(source, folder);
     try {
       MigrationInfoService info = flyway.info();
@@ -54,10 +67,7 @@ public final class Migrations {
           .ifPresent(version -> {
             throw new StoreOpenException(newer(database, version));
           });
-      if (info.pending().length > 0) {
-        throw new StoreOpenException(
-            database + " was written by an older Saldo: start this one on it first");
-      }
+      return info.pending().length > 0;
     } catch (FlywayException e) {
       throwDatabaseError(e);
       throw new StoreOpenException(database + " cannot be read: " + firstLine(e), e);

@@ -15,7 +15,7 @@ import org.sqlite.SQLiteOpenMode;
 final class Connections {
 
   /// For another process that has the file locked for a moment.
-  private static final int BUSY_MILLIS = 2_000;
+  static final int BUSY_MILLIS = 2_000;
 
   private static final int WRITER_CACHE_KIB = 32 * 1024;
   private static final int READER_CACHE_KIB = 16 * 1024;
@@ -88,6 +88,13 @@ final class Connections {
     SQLiteDataSource source = new SQLiteDataSource(config(WRITER_CACHE_KIB));
     source.setUrl(url(database));
     return source;
+  }
+
+  /// Has a database without its log, so that it is one file until somebody writes to it.
+  static void makeOneFile(Path database) throws SQLException {
+    SQLiteConfig config = readingAllConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.DELETE);
+    config.createConnection(url(database)).close();
   }
 
   private static SQLiteConfig config(int cacheKib) {

@@ -32,7 +32,14 @@ public final class SqliteBooks {
     if (!Files.isRegularFile(database)) {
       throw new StoreOpenException("there are no books in " + folder);
     }
-    Instant at = Times.truncate(clock.instant());
+    return inFile(database, Times.truncate(clock.instant()));
+  }
+
+  /// The books in this file, which is no server's.
+  ///
+  /// @param at when they stood so
+  /// @throws StoreOpenException as [#open]
+  public static StoredBooks inFile(Path database, Instant at) {
     try {
       UnfinishedCopy.refuse(Connections.lookingAtMigrations(database), database.toString());
       Migrations.check(Connections.lookingAtMigrations(database), "db/sqlite", database.toString());

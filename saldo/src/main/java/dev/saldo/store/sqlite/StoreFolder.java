@@ -76,13 +76,18 @@ final class StoreFolder implements AutoCloseable {
         throw inUse(folder);
       }
       if (Files.notExists(real.resolve(DATABASE))) {
-        Files.createFile(real.resolve(DATABASE), ownerOnly(real, "rw-------"));
+        createForOwner(real.resolve(DATABASE));
       }
       return new StoreFolder(real, channel);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
+  }
+
+  /// Makes an empty file for nobody's eyes but the owner's.
+  static void createForOwner(Path file) throws IOException {
+    Files.createFile(file, ownerOnly(file, "rw-------"));
   }
 
   private static StoreInUseException inUse(Path folder) {
