@@ -25,7 +25,8 @@ public final class Torture {
           new SimulationTrial(),
           Histories.embedded(),
           Histories.shared(),
-          Histories.ofTwoServers());
+          Histories.ofTwoServers(),
+          new BackupTrial());
 
   private static final Path NOTE = Path.of("docs/reliability.md");
   private static final String BEGIN = "<!-- what follows is written by make torture -->";
