@@ -9,17 +9,14 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Judges a [SimulatedHistory]. The store tells in which order the batches came into the books;
@@ -45,6 +42,7 @@ final class HistoryJudge {
   private final Map<MerchantBalances, Integer> looks = new IdentityHashMap<>();
   private final Map<String, Integer> lastNumbers = new HashMap<>();
   private final List<String> findings = new ArrayList<>();
+  private int released;
 
   HistoryJudge(
       SimulatedStore store,
@@ -230,6 +228,7 @@ final class HistoryJudge {
 
   private void judgeRelease(Transaction transaction) {
     TransactionId hold = Objects.requireNonNull(transaction.hold());
+    released++;
     require(
         transaction.idempotencyKey().value().equals("saldo:release:" + hold)
             && transaction.recordedBy().equals("saldo"),
@@ -404,10 +403,20 @@ final class HistoryJudge {
             account);
       }
     }
-    Set<Transaction> there = Collections.newSetFromMap(new IdentityHashMap<>());
-    there.addAll(store.books().transactions());
+    recorded.forEach((key, transaction) ->
+        require(
+            store
+                .books()
+                .transaction(key.merchant(), key.idempotencyKey())
+                .filter(transaction::equals)
+                .isPresent(),
+            "it is gone: %s",
+            transaction));
     require(
-        new HashSet<>(there).containsAll(recorded.values()), "a transaction is gone: %s", recorded);
+        store.books().transactions().size() == recorded.size() + released,
+        "there are other transactions than %s and %d releases",
+        recorded,
+        released);
   }
 
   private static Amount part(Account account, HoldKind kind) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,17 +31,26 @@ public final class SimulatedHistory {
   /// @param postings how many were put to a server, repeated ones included
   /// @param faults how often something went wrong on purpose
   /// @param findings what is not as it must be; empty when all is well
+  /// @param answers how often what was answered: `recorded`, `replayed`, a refusal's code, the name
+  ///   of an exception, or `killed` where the server could not answer any more
   /// @param heads the heads of all chains in the end, which hang on everything that was recorded
-  public record Judged(long postings, long faults, List<String> findings, List<Hash> heads) {}
+  public record Judged(
+      long postings,
+      long faults,
+      List<String> findings,
+      Map<String, Integer> answers,
+      List<Hash> heads) {}
 
   /// One time that a posting was put to a server.
   static final class Attempt {
     final Posting posting;
 
-    /// Its place among all attempts; and of which server.
+    /// Its place among all attempts.
     final int number;
 
+    /// The number of the server that was asked.
     final int server;
+
     @Nullable Outcome<Transaction> outcome;
     @Nullable Throwable failure;
 
@@ -61,6 +71,15 @@ public final class SimulatedHistory {
     /// Whether it may be in the books though its client was not told so.
     boolean isUnknown() {
       return lost || failure instanceof OutcomeUnknownException;
+    }
+
+    String answer() {
+      return switch (outcome) {
+        case Outcome.Recorded<Transaction> _ -> "recorded";
+        case Outcome.Replayed<Transaction> _ -> "replayed";
+        case Outcome.Refused<Transaction>(Refusal refusal, String _) -> refusal.code();
+        case null -> failure == null ? "killed" : failure.getClass().getSimpleName();
+      };
     }
   }
 
@@ -151,6 +170,7 @@ public final class SimulatedHistory {
           history.attempts.size(),
           history.store.faults(),
           List.of("it ended with " + e),
+          history.answers(),
           List.of());
     }
   }
@@ -182,7 +202,13 @@ public final class SimulatedHistory {
             .sorted(Comparator.comparingLong(account -> account.id().value()))
             .map(Account::head)
             .toList();
-    return new Judged(attempts.size(), store.faults(), findings, heads);
+    return new Judged(attempts.size(), store.faults(), findings, answers(), heads);
+  }
+
+  private Map<String, Integer> answers() {
+    Map<String, Integer> answers = new HashMap<>();
+    attempts.forEach(attempt -> answers.merge(attempt.answer(), 1, Integer::sum));
+    return answers;
   }
 
   private Merchant create(MerchantId id) {
@@ -202,6 +228,9 @@ public final class SimulatedHistory {
   }
 
   private void step() {
+    if (store.isAway() && random.nextInt(6) == 0) {
+      store.toggle();
+    }
     int draw = random.nextInt(1_000);
     if (draw < 400) {
       post(posting(), pick(servers));
@@ -386,18 +415,25 @@ public final class SimulatedHistory {
       return payment();
     }
     TransactionType type = TYPES[random.nextInt(TYPES.length)];
+    String hold = hold(account);
+    if (hold == null && type.needs().contains(Member.HOLD) && random.nextInt(10) != 0) {
+      return payment();
+    }
+    String drawnOn = hold == null ? "txn_nothing" : hold;
     Amount amount = Amount.of(1 + random.nextInt(60));
     return switch (type) {
       case PAYMENT -> payment();
-      case REFUND, PAYOUT, CHARGEBACK -> Terms.of(type, amount).withFee(some(3));
-      case FEE, FEE_REFUND, FEE_SETTLEMENT, PAYOUT_RETURN, OVERDRAFT_LIMIT ->
-          Terms.of(type, amount);
+      case REFUND, PAYOUT -> Terms.of(type, amount).withFee(some(3));
+      case CHARGEBACK ->
+          Terms.of(type, amount).withFee(some(3)).withHold(random.nextInt(4) == 0 ? hold : null);
+      case FEE -> Terms.of(type, amount).withHold(random.nextInt(4) == 0 ? hold : null);
+      case FEE_REFUND, FEE_SETTLEMENT, PAYOUT_RETURN, OVERDRAFT_LIMIT -> Terms.of(type, amount);
       case ADJUSTMENT -> Terms.of(type, random.nextBoolean() ? amount : amount.negate());
       case RESERVE -> Terms.of(type, amount).releasedAt(later());
       case FREEZE -> Terms.of(type, amount).releasedAt(later()).upTo(random.nextBoolean());
       case PAYOUT_SETTLEMENT, RESERVE_RELEASE, UNFREEZE ->
-          Terms.on(type, hold(account), random.nextBoolean() ? null : some(20).plus(Amount.of(1)));
-      case PAYOUT_CANCELLATION -> Terms.on(type, hold(account), null);
+          Terms.on(type, drawnOn, random.nextBoolean() ? null : some(20).plus(Amount.of(1)));
+      case PAYOUT_CANCELLATION -> Terms.on(type, drawnOn, null);
       case TRANSFER -> {
         AccountRef to = account(pick(merchants), account.currency());
         yield to.equals(account) ? payment() : Terms.to(type, amount, new Terms.Target(to, amount));
@@ -429,11 +465,11 @@ public final class SimulatedHistory {
         : store.now().plus(random.nextLong(-1_000_000, 40_000_000), ChronoUnit.MICROS);
   }
 
-  /// One that was opened in the account, if there is any.
-  private String hold(AccountRef account) {
+  /// One that was opened in the account; null when none is known.
+  private @Nullable String hold(AccountRef account) {
     List<Transaction> own =
         holds.stream().filter(opened -> opened.entries().getFirst().ref().equals(account)).toList();
-    return own.isEmpty() ? "txn_nothing" : pick(own).id().toString();
+    return own.isEmpty() ? null : pick(own).id().toString();
   }
 
   private <T> T pick(List<T> of) {

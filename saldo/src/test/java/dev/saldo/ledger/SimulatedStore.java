@@ -82,6 +82,10 @@ final class SimulatedStore {
     now = now.plus(micros, ChronoUnit.MICROS);
   }
 
+  boolean isAway() {
+    return away;
+  }
+
   /// Goes away, or comes back.
   void toggle() {
     away = !away;

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.saldo.ledger.SimulatedHistory.Judged;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -21,11 +23,32 @@ final class SimulationTest {
 
   private static final int HISTORIES = 150;
 
+  /// Soundness where nothing goes wrong, or nothing is refused, would be cheap.
   @Test
-  void histories_ofRightServers_areSound() {
+  void histories_ofRightServers_haveEveryAnswerAndAreSound() {
+    Set<String> answers = new HashSet<>();
     for (long seed = 1; seed <= HISTORIES; seed++) {
-      assertThat(SimulatedHistory.play(seed).findings()).as("seed %s", seed).isEmpty();
+      Judged judged = SimulatedHistory.play(seed);
+      assertThat(judged.findings()).as("seed %s", seed).isEmpty();
+      answers.addAll(judged.answers().keySet());
     }
+    assertThat(answers)
+        .containsExactlyInAnyOrder(
+            "recorded",
+            "replayed",
+            "key_conflict",
+            "release_not_later",
+            "merchant_disabled",
+            "hold_unknown",
+            "hold_closed",
+            "hold_exceeded",
+            "fees_exceeded",
+            "insufficient_funds",
+            "OutcomeUnknownException",
+            "StoreUnavailableException",
+            "OverloadedException",
+            "IllegalStateException",
+            "killed");
   }
 
   /// What was found must be found again by whoever looks for its cause.
