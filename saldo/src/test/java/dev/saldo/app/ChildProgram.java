@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 /// to a file.
 public final class ChildProgram implements AutoCloseable {
 
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int PATIENCE_SECONDS = 180;
 
   /// Sparing, as many of them are started.
   private static final List<String> SPARING =
@@ -170,6 +170,12 @@ public final class ChildProgram implements AutoCloseable {
   /// Sends SIGTERM.
   public void terminate() {
     process.toHandle().destroy(); // destroy() of the process would close its stdout too
+  }
+
+  /// Sends SIGKILL, and waits until it is gone.
+  public void kill() throws InterruptedException {
+    process.toHandle().destroyForcibly(); // which leaves open what it has written
+    assertThat(process.waitFor(PATIENCE_SECONDS, SECONDS)).as("is gone").isTrue();
   }
 
   /// The exit code, when it has ended.

@@ -17,11 +17,13 @@ import java.util.stream.Stream;
 public final class Cluster implements AutoCloseable {
 
   private final Path data;
+  private final Map<String, String> settings;
   private EmbeddedPostgres server;
 
   private Cluster(Path data, Map<String, String> settings, Map<String, String> files)
       throws IOException {
     this.data = data;
+    this.settings = Map.copyOf(settings);
     this.server = start(data, 0, settings, files);
   }
 
@@ -32,7 +34,7 @@ public final class Cluster implements AutoCloseable {
 
   /// @param settings as in postgresql.conf
   /// @param files to be in its folder when it starts
-  static Cluster start(Path folder, Map<String, String> settings, Map<String, String> files)
+  public static Cluster start(Path folder, Map<String, String> settings, Map<String, String> files)
       throws IOException {
     return new Cluster(folder.resolve("cluster"), settings, files);
   }
@@ -76,7 +78,7 @@ public final class Cluster implements AutoCloseable {
 
   /// As an administrator does who is in a hurry (`pg_ctl stop -m immediate`): nobody finishes what
   /// he is at, and nothing is written.
-  void stopAtOnce() throws IOException, InterruptedException {
+  public void stopAtOnce() throws IOException, InterruptedException {
     ProcessHandle postmaster = postmaster();
     new ProcessBuilder("kill", "-QUIT", Long.toString(postmaster.pid()))
         .inheritIO()
@@ -126,7 +128,7 @@ public final class Cluster implements AutoCloseable {
   public void restart() throws IOException {
     int port = port();
     server.close();
-    server = start(data, port, Map.of(), Map.of());
+    server = start(data, port, settings, Map.of());
   }
 
   @Override

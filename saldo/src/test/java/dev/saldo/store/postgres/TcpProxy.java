@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /// A way to a server that can be cut: it hands on every byte, until it is told to stop.
@@ -21,6 +22,8 @@ public final class TcpProxy implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean refusing;
   private volatile @Nullable String fatal;
+  private volatile @Nullable String fatalAnswer;
+  private volatile CountDownLatch stalled = new CountDownLatch(0);
 
   private TcpProxy(ServerSocket listening, InetSocketAddress target) {
     this.listening = listening;
@@ -50,20 +53,21 @@ public final class TcpProxy implements AutoCloseable {
         Socket server = new Socket(target.getAddress(), target.getPort());
         open.add(client);
         open.add(server);
-        Thread.ofVirtual().start(() -> hand(client, server));
-        Thread.ofVirtual().start(() -> hand(server, client));
+        Thread.ofVirtual().start(() -> hand(client, server, true));
+        Thread.ofVirtual().start(() -> hand(server, client, false));
       } catch (IOException e) {
         // The way is closed, or the server is.
       }
     }
   }
 
-  private void hand(Socket from, Socket to) {
+  private void hand(Socket from, Socket to, boolean asking) {
     try (InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
       byte[] bytes = new byte[8192];
       for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
-        String cutting = fatal;
+        stalled.await();
+        String cutting = asking ? fatal : fatalAnswer;
         if (cutting != null && new String(bytes, 0, read, ISO_8859_1).contains(cutting)) {
           break;
         }
@@ -71,6 +75,8 @@ public final class TcpProxy implements AutoCloseable {
       }
     } catch (IOException e) {
       // It was cut.
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts it", e);
     } finally {
       close(from);
       close(to);
@@ -86,9 +92,36 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
-  /// Cuts from now on, instead of handing it on, whatever says this.
-  void cutAt(String text) {
+  /// Cuts from now on, instead of handing it on, what says this to the server; null: nothing.
+  public void cutAt(@Nullable String text) {
     fatal = text;
+  }
+
+  /// The same for what the server answers.
+  public void cutAnswersAt(@Nullable String text) {
+    fatalAnswer = text;
+  }
+
+  /// Hands on nothing from now on, and cuts nothing.
+  public void stall() {
+    stalled = new CountDownLatch(1);
+  }
+
+  /// Goes on with what was stalled.
+  public void resume() {
+    stalled.countDown();
+  }
+
+  /// Tells both ends of whatever goes through it now that no more will come, though they may go on
+  /// sending.
+  public void halfClose() {
+    for (Socket socket : open) {
+      try {
+        socket.shutdownOutput();
+      } catch (IOException e) {
+        close(socket);
+      }
+    }
   }
 
   /// Cuts whatever goes through it now.
@@ -97,18 +130,19 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   /// Cuts, and lets nobody through from now on.
-  void shut() {
+  public void shut() {
     refusing = true;
     cut();
   }
 
   /// Lets through again.
-  void reopen() {
+  public void reopen() {
     refusing = false;
   }
 
   @Override
   public void close() throws IOException {
+    resume();
     listening.close();
     cut();
   }

@@ -122,12 +122,12 @@ public final class TestDatabase implements AutoCloseable {
         parts.getProperty("PGHOST"), Integer.parseInt(parts.getProperty("PGPORT")));
   }
 
-  PostgresConfig config() {
+  public PostgresConfig config() {
     return PostgresConfig.of(url(), null, null);
   }
 
   /// Does something to it, with SQL.
-  void execute(String... statements) {
+  public void execute(String... statements) {
     try (Connection connection = DriverManager.getConnection(url());
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
@@ -139,7 +139,7 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   /// The first column of the first row of a select, as text.
-  String ask(String sql) {
+  public String ask(String sql) {
     try (Connection connection = DriverManager.getConnection(url());
         Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
