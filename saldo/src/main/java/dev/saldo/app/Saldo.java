@@ -70,7 +70,11 @@ final class Saldo implements AutoCloseable {
   ///
   /// @throws StartException when the books or the port cannot be had
   static Saldo start(Config config) throws StartException {
-    InstantSource clock = InstantSource.system();
+    return start(config, InstantSource.system());
+  }
+
+  /// As [#start(Config)], by a clock that may be a test's.
+  static Saldo start(Config config, InstantSource clock) throws StartException {
     SecureRandom random = new SecureRandom();
     LedgerStore store = openStore(config, clock);
     LedgerConfig batches = LedgerConfig.DEFAULT.lanewise(config.lanewise());
