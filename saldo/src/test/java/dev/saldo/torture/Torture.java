@@ -21,12 +21,16 @@ public final class Torture {
 
   /// All of them, in the order in which they are told.
   static final List<Trial> TRIALS =
-      List.of(
-          new SimulationTrial(),
-          Histories.embedded(),
-          Histories.shared(),
-          Histories.ofTwoServers(),
-          new BackupTrial());
+      Stream.of(
+              Faults.TRIALS,
+              List.of(
+                  new SimulationTrial(),
+                  Histories.embedded(),
+                  Histories.shared(),
+                  Histories.ofTwoServers(),
+                  new BackupTrial()))
+          .flatMap(List::stream)
+          .toList();
 
   private static final Path NOTE = Path.of("docs/reliability.md");
   private static final String BEGIN = "<!-- what follows is written by make torture -->";
