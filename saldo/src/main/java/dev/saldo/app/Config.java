@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param accessLog whether each request is told on stderr
 /// @param operatorPort where all but the dialects and health is served; 0: one that is free; null:
 ///   where all is
+/// @param tls the files of what is needed to speak TLS; null: plain HTTP is spoken
 /// @param trustedProxies the proxies whose word is taken for where a request comes from
 /// @param keyLimit how often each merchant key may be used; null: as often as it likes
 /// @param operatorLimit how often each operator token may be used; null: as often as it likes
@@ -39,6 +40,7 @@ public record Config(
     @Nullable Path demoData,
     boolean accessLog,
     @Nullable Integer operatorPort,
+    @Nullable TlsFiles tls,
     AddressList trustedProxies,
     @Nullable RateLimit keyLimit,
     @Nullable RateLimit operatorLimit,
@@ -55,6 +57,9 @@ public record Config(
 
   /// This PostgreSQL.
   record InPostgres(PostgresConfig config) implements Place {}
+
+  /// A certificate and its private key.
+  record TlsFiles(Path certificate, Path key) {}
 
   /// Reads the configuration.
   ///
@@ -75,6 +80,7 @@ public record Config(
             reader.folder(Setting.DEMO_DATA).orElse(null),
             reader.isOn(Setting.ACCESS_LOG),
             reader.port(Setting.OPERATOR_PORT).orElse(null),
+            reader.tls(),
             reader.addresses(Setting.TRUSTED_PROXIES),
             reader.limit(Setting.KEY_LIMIT),
             reader.limit(Setting.OPERATOR_LIMIT),
@@ -90,8 +96,8 @@ public record Config(
     return database != null && database.lanewise();
   }
 
-  /// The configuration of the demo's server, where all is on one port and the books are never in
-  /// PostgreSQL.
+  /// The configuration of the demo's server, where all is on one port, without TLS, and the books
+  /// are never in PostgreSQL.
   Config withData(Path folder) {
     return new Config(
         host,
@@ -102,6 +108,7 @@ public record Config(
         null,
         demoData,
         accessLog,
+        null,
         null,
         trustedProxies,
         keyLimit,
@@ -181,12 +188,29 @@ public record Config(
     }
 
     Optional<Path> folder(Setting setting) {
+      return path(setting, "is %s, which cannot be the name of a folder.");
+    }
+
+    private Optional<Path> path(Setting setting, String otherwise) {
       try {
         return text(setting).map(Path::of);
       } catch (InvalidPathException e) {
-        wrong(setting, "is %s, which cannot be the name of a folder.");
+        wrong(setting, otherwise);
         return Optional.empty();
       }
+    }
+
+    @Nullable TlsFiles tls() {
+      String otherwise = "is %s, which cannot be the name of a file.";
+      Optional<Path> certificate = path(Setting.TLS_CERTIFICATE, otherwise);
+      Optional<Path> key = path(Setting.TLS_KEY, otherwise);
+      if (certificate.isPresent() && key.isPresent()) {
+        return new TlsFiles(certificate.get(), key.get());
+      }
+      if (certificate.isPresent() || key.isPresent()) {
+        problems.add("--tls-certificate and --tls-key are of use only together.");
+      }
+      return null;
     }
 
     @Nullable PostgresConfig database() {

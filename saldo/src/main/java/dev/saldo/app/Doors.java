@@ -17,10 +17,17 @@ final class Doors implements AutoCloseable {
   private final String host;
   private final HttpServer merchants;
   private final @Nullable HttpServer operators;
+  private final @Nullable CertificateFiles tls;
 
   /// @param operators null: they come in where the merchants do
-  private Doors(String host, HttpServer merchants, @Nullable HttpServer operators) {
+  /// @param tls null: plain HTTP is spoken
+  private Doors(
+      String host,
+      HttpServer merchants,
+      @Nullable HttpServer operators,
+      @Nullable CertificateFiles tls) {
     this.host = host;
+    this.tls = tls;
     this.merchants = merchants;
     this.operators = operators;
   }
@@ -28,15 +35,30 @@ final class Doors implements AutoCloseable {
   /// Opens them.
   ///
   /// @throws UncheckedIOException when one of the ports cannot be had
-  static Doors open(Config config, Faces faces, RequestListener requests) {
-    Integer operatorPort = config.operatorPort();
-    if (operatorPort == null) {
-      return new Doors(config.host(), listen(config, config.port(), faces.all(), requests), null);
-    }
-    HttpServer merchants = listen(config, config.port(), faces.toMerchants(), requests);
+  /// @throws StartException when the certificate cannot be used
+  static Doors open(Config config, Faces faces, RequestListener requests) throws StartException {
+    CertificateFiles tls = config.tls() == null ? null : CertificateFiles.open(config.tls());
     try {
-      HttpServer operators = listen(config, operatorPort, faces.toOperators(), requests);
-      return new Doors(config.host(), merchants, operators);
+      return open(config, faces, requests, tls);
+    } catch (RuntimeException | Error e) {
+      if (tls != null) {
+        tls.close();
+      }
+      throw e;
+    }
+  }
+
+  private static Doors open(
+      Config config, Faces faces, RequestListener requests, @Nullable CertificateFiles tls) {
+    Integer port = config.operatorPort();
+    if (port == null) {
+      HttpServer all = listen(config, config.port(), faces.all(), requests, tls);
+      return new Doors(config.host(), all, null, tls);
+    }
+    HttpServer merchants = listen(config, config.port(), faces.toMerchants(), requests, tls);
+    try {
+      HttpServer operators = listen(config, port, faces.toOperators(), requests, tls);
+      return new Doors(config.host(), merchants, operators, tls);
     } catch (RuntimeException | Error e) {
       merchants.close();
       throw e;
@@ -44,11 +66,16 @@ final class Doors implements AutoCloseable {
   }
 
   private static HttpServer listen(
-      Config config, int port, List<Face> faces, RequestListener requests) {
+      Config config,
+      int port,
+      List<Face> faces,
+      RequestListener requests,
+      @Nullable CertificateFiles tls) {
     return HttpServer.start(
         HttpConfig.on(config.host(), port)
             .withAccessLog(config.accessLog())
-            .withOrigin(new TrustedProxies(config.trustedProxies())::client),
+            .withOrigin(new TrustedProxies(config.trustedProxies())::client)
+            .withTls(tls),
         faces,
         LedgerFaults::of,
         requests);
@@ -65,7 +92,10 @@ final class Doors implements AutoCloseable {
   }
 
   private String address(HttpServer server) {
-    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
+    return (server.isSecure() ? "https://" : "http://")
+        + (host.contains(":") ? "[" + host + "]" : host)
+        + ":"
+        + server.port();
   }
 
   /// Both drain at the same time.
@@ -77,5 +107,8 @@ final class Doors implements AutoCloseable {
             : CompletableFuture.runAsync(operators::close);
     merchants.close();
     drained.join();
+    if (tls != null) {
+      tls.close();
+    }
   }
 }

@@ -89,11 +89,18 @@ final class Saldo implements AutoCloseable {
       Doors doors = Doors.open(config, faces, metrics);
       return new Saldo(store, ledger, random, metrics, doors);
     } catch (UncheckedIOException e) {
-      ledger.close();
-      store.close();
-      metrics.close();
+      close(ledger, store, metrics);
       throw new StartException(e);
+    } catch (StartException e) {
+      close(ledger, store, metrics);
+      throw e;
     }
+  }
+
+  private static void close(Ledger ledger, LedgerStore store, Metrics metrics) {
+    ledger.close();
+    store.close();
+    metrics.close();
   }
 
   /// Opens the books, or begins new ones.

@@ -98,6 +98,21 @@ public enum Setting {
       "A port of its own for all but the dialects and health, so that merchants reach nothing else;"
           + " 0 is any that is free. Without it, all is on one port."),
 
+  TLS_CERTIFICATE(
+      "--tls-certificate",
+      "SALDO_TLS_CERTIFICATE",
+      "FILE",
+      "",
+      "A PEM file with the server's certificate and those that lead to its authority's: all ports"
+          + " then speak TLS. What is written there later is used without a restart."),
+
+  TLS_KEY(
+      "--tls-key",
+      "SALDO_TLS_KEY",
+      "FILE",
+      "",
+      "A PEM file with the certificate's private key (PKCS #8, not encrypted)."),
+
   TRUSTED_PROXIES(
       "--trusted-proxy",
       "SALDO_TRUSTED_PROXY",

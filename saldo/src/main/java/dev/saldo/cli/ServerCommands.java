@@ -25,6 +25,8 @@ final class ServerCommands {
             Setting.WRITERS,
             Setting.LANEWISE,
             Setting.OPERATOR_PORT,
+            Setting.TLS_CERTIFICATE,
+            Setting.TLS_KEY,
             Setting.TRUSTED_PROXIES,
             Setting.KEY_LIMIT,
             Setting.OPERATOR_LIMIT,

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.saldo.client.ClientConfig;
 import java.io.InputStream;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +26,8 @@ final class ServerOptions {
 
   private static final String TOKEN = "--token";
   private static final String SERVER_VARIABLE = "SALDO_SERVER";
+  private static final String AUTHORITIES = "--ca";
+  private static final String AUTHORITIES_VARIABLE = "SALDO_CA";
   private static final String USUAL_SERVER = "http://127.0.0.1:8080";
 
   /// The first that is there counts.
@@ -53,6 +56,13 @@ final class ServerOptions {
             .description(
                 "The operator token itself. Everyone on the machine can see it there: rather set"
                     + " the variable.")
+            .build());
+    spec.addOption(
+        option(AUTHORITIES, "FILE")
+            .description(
+                "A PEM file with the authority's certificate that the server's must come from, or"
+                    + " with the server's own. Without it, the JDK's authorities are believed.",
+                "Variable: " + AUTHORITIES_VARIABLE + ".")
             .build());
     addJsonTo(spec);
   }
@@ -109,10 +119,31 @@ final class ServerOptions {
     } catch (MisuseException e) {
       problems.addAll(e.problems());
     }
+    List<X509Certificate> authorities = List.of();
+    try {
+      authorities = authorities(parsed, environment, in);
+    } catch (MisuseException e) {
+      problems.addAll(e.problems());
+    }
     if (!problems.isEmpty()) {
       throw new MisuseException(problems);
     }
-    return new ClientConfig(server.orElseThrow(), token);
+    return new ClientConfig(server.orElseThrow(), token, authorities);
+  }
+
+  private static List<X509Certificate> authorities(
+      ParseResult parsed, Map<String, String> environment, InputStream in) throws MisuseException {
+    @Nullable String given = parsed.matchedOptionValue(AUTHORITIES, null);
+    String source = given == null ? AUTHORITIES_VARIABLE : AUTHORITIES;
+    @Nullable String file = given == null ? environment.get(AUTHORITIES_VARIABLE) : given;
+    if (file == null) {
+      return List.of();
+    }
+    List<X509Certificate> found = ClientConfig.certificates(Call.read(source, file, in));
+    if (found.isEmpty()) {
+      throw new MisuseException(source + " has no certificate, as PEM has one.");
+    }
+    return found;
   }
 
   private static String server(ParseResult parsed, Map<String, String> environment) {

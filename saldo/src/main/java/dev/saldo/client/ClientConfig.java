@@ -1,7 +1,12 @@
 package dev.saldo.client;
 
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 
 /// Where a server is, and the operator token to ask it with.
@@ -9,13 +14,16 @@ import java.util.Optional;
 /// @param server as [#address] gives it
 /// @param token visible ASCII characters, so that it can be sent; whether it is any operator's is
 ///   for the server to say
-public record ClientConfig(URI server, String token) {
+/// @param authorities whose word for the server's certificate is taken, and nobody else's; empty:
+///   those that the JDK knows
+public record ClientConfig(URI server, String token, List<X509Certificate> authorities) {
 
   /// @throws IllegalArgumentException when the token is none
   public ClientConfig {
     if (!isToken(token)) {
       throw new IllegalArgumentException("a token is visible ASCII characters");
     }
+    authorities = List.copyOf(authorities);
   }
 
   /// The address of a server, without a `/` at its end; empty when the text is none. One with a
@@ -32,6 +40,19 @@ public record ClientConfig(URI server, String token) {
       return fits ? Optional.of(uri) : Optional.empty();
     } catch (URISyntaxException e) {
       return Optional.empty();
+    }
+  }
+
+  /// The certificates in the content of a PEM file; empty when there are none.
+  public static List<X509Certificate> certificates(byte[] pem) {
+    try {
+      return CertificateFactory.getInstance("X.509")
+          .generateCertificates(new ByteArrayInputStream(pem))
+          .stream()
+          .map(X509Certificate.class::cast)
+          .toList();
+    } catch (CertificateException e) {
+      return List.of();
     }
   }
 

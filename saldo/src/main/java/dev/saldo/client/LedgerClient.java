@@ -21,12 +21,18 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.TrustManagerFactory;
 
 /// Asks one server. Not thread-safe.
 ///
@@ -59,12 +65,32 @@ public final class LedgerClient implements AutoCloseable {
     this.notices = notices;
     this.firstPause = firstPause;
     // No redirects: the token is for this address alone.
-    this.http =
+    HttpClient.Builder client =
         HttpClient.newBuilder()
             .version(Version.HTTP_1_1)
             .followRedirects(Redirect.NEVER)
-            .connectTimeout(CONNECTING)
-            .build();
+            .connectTimeout(CONNECTING);
+    if (!config.authorities().isEmpty()) {
+      client.sslContext(trusting(config.authorities()));
+    }
+    this.http = client.build();
+  }
+
+  private static SSLContext trusting(List<X509Certificate> authorities) {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      for (X509Certificate authority : authorities) {
+        store.setCertificateEntry(Integer.toString(store.size()), authority);
+      }
+      TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+      trust.init(store);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("the JDK keeps certificates in memory", e);
+    }
   }
 
   /// What came of asking once.

@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 /// - **Stopping.** Helidon interrupts threads that wait for a request, and may hit one that has
 ///   just got it. Here the socket is closed instead, and only after winning the [#state] from the
 ///   thread that would take the request in.
+/// - **TLS.** Helidon's has none of this; so it gets plain sockets, and a [TlsSocket] is put in
+///   between here.
 /// - **Parting.** A socket closed with bytes unread resets the connection, and the client may lose
 ///   the answer that told it why. Here the rest is read for a moment.
 ///
@@ -68,6 +70,7 @@ final class Connection implements ServerConnection, ConnectionContext {
   private final ConnectionContext context;
   private final Connections connections;
   private final Refusal refusal;
+  private final @Nullable TlsSocket tls;
   private final HelidonSocket socket;
   private final DataReader reader;
   private final ServerConnectionSelector selector;
@@ -97,10 +100,19 @@ final class Connection implements ServerConnection, ConnectionContext {
     this.refusal =
         new Refusal(
             context.listenerContext(), this, connections.accessLog(), connections.requests());
-    this.socket = context.serverSocket();
+    Tls certificate = connections.tls();
+    this.tls =
+        certificate == null
+            ? null
+            : new TlsSocket(context.serverSocket(), certificate.engine(), this::beginWaiting);
+    this.socket = tls == null ? context.serverSocket() : tls;
     this.remote = ((InetSocketAddress) context.remotePeer().address()).getAddress();
     this.reader = DataReader.create(this::read);
-    this.deadline = System.nanoTime() + connections.idleNanos();
+    beginWaiting();
+    if (tls != null) {
+      // Shaking hands is both: nothing has been asked, and something is to be sent.
+      deadline = System.nanoTime() + Math.max(connections.idleNanos(), connections.receiveNanos());
+    }
     this.selector = selector;
     this.http1 = selector.connection(this);
   }
@@ -117,6 +129,7 @@ final class Connection implements ServerConnection, ConnectionContext {
       // may still be on its way.
       linger();
     } finally {
+      finish();
       state.set(CLOSED);
       connections.remove(this);
     }
@@ -162,9 +175,13 @@ final class Connection implements ServerConnection, ConnectionContext {
 
   /// The answer is written, and another request may come.
   void answered() {
-    deadline = System.nanoTime() + connections.idleNanos();
+    beginWaiting();
     state.set(WAITING);
     closeIfStopping();
+  }
+
+  private void beginWaiting() {
+    deadline = System.nanoTime() + connections.idleNanos();
   }
 
   /// Begins to read a body as it comes, to be [finished][#finishStreaming].
@@ -199,7 +216,7 @@ final class Connection implements ServerConnection, ConnectionContext {
 
   /// Reads and drops what the client still sends, for a moment.
   void linger() {
-    deadline = System.nanoTime() + LINGER_NANOS;
+    finish();
     allowance = LINGER_BYTES;
     try {
       while (true) {
@@ -207,6 +224,14 @@ final class Connection implements ServerConnection, ConnectionContext {
       }
     } catch (CloseConnectionException | Flood e) {
       // Either end has had enough.
+    }
+  }
+
+  /// Nothing more is to be sent.
+  private void finish() {
+    deadline = System.nanoTime() + LINGER_NANOS;
+    if (tls != null) {
+      tls.finish();
     }
   }
 
@@ -332,7 +357,7 @@ final class Connection implements ServerConnection, ConnectionContext {
 
   @Override
   public DataWriter dataWriter() {
-    return context.dataWriter();
+    return tls == null ? context.dataWriter() : tls;
   }
 
   @Override
@@ -352,7 +377,7 @@ final class Connection implements ServerConnection, ConnectionContext {
 
   @Override
   public boolean isSecure() {
-    return context.isSecure();
+    return socket.isSecure();
   }
 
   @Override

@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The open connections of a server, and the watch over their deadlines. Safe for use by many
 /// threads.
@@ -24,6 +26,7 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
   private final Router router;
   private final boolean accessLog;
   private final RequestListener requests;
+  private final @Nullable Supplier<Tls> certificates;
   private final long idleNanos;
   private final long receiveNanos;
   private final long sendNanos;
@@ -40,6 +43,7 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
     this.router = new OneRouting(routing);
     this.accessLog = config.accessLog();
     this.requests = requests;
+    this.certificates = config.tls();
     this.idleNanos = config.idle().toNanos();
     this.receiveNanos = config.receive().toNanos();
     this.sendNanos = config.send().toNanos();
@@ -103,6 +107,15 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
 
   RequestListener requests() {
     return requests;
+  }
+
+  boolean isSecure() {
+    return certificates != null;
+  }
+
+  /// What a new connection speaks TLS with; null: it does not.
+  @Nullable Tls tls() {
+    return certificates == null ? null : certificates.get();
   }
 
   Router router() {

@@ -1,6 +1,8 @@
 package dev.saldo.http;
 
 import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// How an [HttpServer] listens, and what it puts up with.
 ///
@@ -15,6 +17,7 @@ import java.time.Duration;
 ///   its body
 /// @param send how long a client may take to read an answer
 /// @param origin tells where a request comes from: [Request#remote]
+/// @param tls what each new connection speaks TLS with; null: none, and all is plain HTTP
 public record HttpConfig(
     String host,
     int port,
@@ -24,7 +27,8 @@ public record HttpConfig(
     boolean accessLog,
     Duration receive,
     Duration send,
-    Origin origin) {
+    Origin origin,
+    @Nullable Supplier<Tls> tls) {
 
   public HttpConfig {
     if (port < 0 || port > 65_535) {
@@ -36,7 +40,7 @@ public record HttpConfig(
   }
 
   /// Fit for most: 10,000 connections, 75 seconds idle, 20 to drain, 30 to send or receive, no
-  /// access log, no proxy.
+  /// access log, no proxy, no TLS.
   public static HttpConfig on(String host, int port) {
     return new HttpConfig(
         host,
@@ -47,15 +51,21 @@ public record HttpConfig(
         false,
         Duration.ofSeconds(30),
         Duration.ofSeconds(30),
-        Origin.CONNECTION);
+        Origin.CONNECTION,
+        null);
   }
 
   public HttpConfig withAccessLog(boolean on) {
-    return new HttpConfig(host, port, maxConnections, idle, drain, on, receive, send, origin);
+    return new HttpConfig(host, port, maxConnections, idle, drain, on, receive, send, origin, tls);
   }
 
   public HttpConfig withOrigin(Origin teller) {
     return new HttpConfig(
-        host, port, maxConnections, idle, drain, accessLog, receive, send, teller);
+        host, port, maxConnections, idle, drain, accessLog, receive, send, teller, tls);
+  }
+
+  public HttpConfig withTls(@Nullable Supplier<Tls> certificates) {
+    return new HttpConfig(
+        host, port, maxConnections, idle, drain, accessLog, receive, send, origin, certificates);
   }
 }

@@ -137,6 +137,11 @@ public final class HttpServer implements AutoCloseable {
     return server.port();
   }
 
+  /// Whether it speaks TLS.
+  public boolean isSecure() {
+    return connections.isSecure();
+  }
+
   /// Accepts nothing more, answers the requests in flight and closes their connections, for at most
   /// [HttpConfig#drain]; then what is left is cut off and its handlers are interrupted.
   @Override

@@ -70,7 +70,8 @@ final class BulkTest {
                 false,
                 receive,
                 send,
-                Origin.CONNECTION));
+                Origin.CONNECTION,
+                null));
     server.put("/ledger/v1/merchants/acme", "{}");
   }
 

@@ -101,7 +101,7 @@ public final class ChildProgram implements AutoCloseable {
 
   /// The address that its ready line tells, once it is ready.
   public String address() throws InterruptedException {
-    Pattern ready = Pattern.compile("Saldo is ready at (http://[^ ,]+).*");
+    Pattern ready = Pattern.compile("Saldo is ready at (https?://[^ ,]+).*");
     List<String> lines = outUntil(line -> ready.matcher(line).matches());
     Matcher told = ready.matcher(lines.isEmpty() ? "" : lines.getLast());
     assertThat(told.matches()).as("is ready; %s", err()).isTrue();

@@ -231,7 +231,8 @@ final class LedgerClientTest {
   }
 
   private Reply ask(String address, Ask ask) throws ClientException {
-    ClientConfig config = new ClientConfig(ClientConfig.address(address).orElseThrow(), TOKEN);
+    ClientConfig config =
+        new ClientConfig(ClientConfig.address(address).orElseThrow(), TOKEN, List.of());
     assertThat(config.toString()).doesNotContain(TOKEN);
     try (LedgerClient client = new LedgerClient(config, notices::add, Duration.ofMillis(1))) {
       return client.ask(ask);

@@ -31,6 +31,16 @@ class ConnectionTest {
   private final CountDownLatch go = new CountDownLatch(1);
   private final AtomicReference<Throwable> thrown = new AtomicReference<>();
 
+  /// How often it is tried what goes wrong now and then.
+  int many() {
+    return 50;
+  }
+
+  /// As it comes, and over TLS in another class.
+  HttpConfig secured(HttpConfig config) {
+    return config;
+  }
+
   private HttpServer start(Duration idle, Duration drain, Duration receive, Duration send) {
     Handler waiting =
         request -> {
@@ -44,7 +54,9 @@ class ConnectionTest {
           return EchoFace.text("waited");
         };
     return HttpServer.start(
-        new HttpConfig("127.0.0.1", 0, 100, idle, drain, false, receive, send, Origin.CONNECTION),
+        secured(
+            new HttpConfig(
+                "127.0.0.1", 0, 100, idle, drain, false, receive, send, Origin.CONNECTION, null)),
         List.of(
             new EchoFace()
                 .with("GET", "/echo/wait", 0, waiting)
@@ -52,7 +64,7 @@ class ConnectionTest {
         _ -> Optional.empty());
   }
 
-  private static void stop(HttpServer server) {
+  static void stop(HttpServer server) {
     server.close();
   }
 
@@ -228,7 +240,7 @@ class ConnectionTest {
   @Test
   void close_rightAfterAnAnswer_waitsForNobody() throws IOException {
     Instant began = Instant.now();
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < many(); i++) {
       try (HttpServer server = start(LONG, LONG, LONG, LONG);
           RawClient client = RawClient.of(server)) {
         client.request("GET /echo").reply();
@@ -264,7 +276,7 @@ class ConnectionTest {
       })
   void client_thatResets_harmsNobody(String sent) throws IOException {
     try (HttpServer server = start(LONG, LONG, LONG, LONG)) {
-      for (int i = 0; i < 50; i++) {
+      for (int i = 0; i < many(); i++) {
         RawClient.of(server).send(sent).reset();
       }
 

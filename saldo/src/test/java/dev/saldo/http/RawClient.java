@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.net.SocketException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 
 /// A client that sends exactly the bytes it is told to. It waits ten seconds for an answer at most.
 public final class RawClient implements AutoCloseable {
@@ -21,10 +23,13 @@ public final class RawClient implements AutoCloseable {
   /// @param headers by name in lower case; a name sent twice fails
   public record Reply(int status, Map<String, String> headers, String body) {}
 
+  private final Socket plain;
   private final Socket socket;
   private final InputStream in;
 
-  private RawClient(Socket socket) throws IOException {
+  /// @param socket over `plain`, or the same
+  private RawClient(Socket plain, Socket socket) throws IOException {
+    this.plain = plain;
     this.socket = socket;
     this.in = new BufferedInputStream(socket.getInputStream());
   }
@@ -42,7 +47,8 @@ public final class RawClient implements AutoCloseable {
     socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
     socket.setSoTimeout(10_000);
     socket.setTcpNoDelay(true);
-    return new RawClient(socket);
+    return new RawClient(
+        socket, server.isSecure() ? TestCertificates.trusting().over(socket) : socket);
   }
 
   public RawClient send(String text) throws IOException {
@@ -138,15 +144,15 @@ public final class RawClient implements AutoCloseable {
   public boolean isClosed() throws IOException {
     try {
       return in.read() < 0;
-    } catch (SocketException e) {
+    } catch (SocketException | SSLException | EOFException e) {
       return true;
     }
   }
 
   /// Closes with a reset, as a client does that has died.
   public void reset() throws IOException {
-    socket.setSoLinger(true, 0);
-    socket.close();
+    plain.setSoLinger(true, 0);
+    plain.close();
   }
 
   @Override

@@ -40,9 +40,16 @@ class StreamTest {
   /// What became of each exchange: what it threw, or that it ended.
   private final BlockingQueue<Object> ends = new LinkedBlockingQueue<>();
 
+  /// As it comes, and over TLS in another class.
+  HttpConfig secured(HttpConfig config) {
+    return config;
+  }
+
   private HttpServer start(Duration drain, Duration receive, Duration send) {
     return HttpServer.start(
-        new HttpConfig("127.0.0.1", 0, 100, LONG, drain, false, receive, send, Origin.CONNECTION),
+        secured(
+            new HttpConfig(
+                "127.0.0.1", 0, 100, LONG, drain, false, receive, send, Origin.CONNECTION, null)),
         List.of(
             new EchoFace()
                 .withStream("/echo/stream", "text/lines", this::streamed)
