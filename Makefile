@@ -1,6 +1,6 @@
 # Everything that one does with a checkout. Each finds a JDK 25 by itself, see bin/find-jdk.
 
-.PHONY: help demo check bench torture format build clean
+.PHONY: help demo check bench torture format build release clean
 .DEFAULT_GOAL := help
 
 help: ## tell the verbs
@@ -26,6 +26,11 @@ format: ## rewrite the sources in the one format
 build: ## make the program that can be copied elsewhere: saldo/target/app
 	@rm -rf saldo/target/app
 	@exec bin/maven -B -q -Dquick -DskipTests -pl saldo package
+
+release: ## make what is given away: saldo/target/release has an archive of the program, its bill of materials and their checksums
+	@rm -rf saldo/target/app saldo/target/release
+	@bin/maven -B -ntp -q -Dquick -Dmaven.test.skip=true -Prelease -pl saldo package
+	@exec bin/release
 
 clean: ## remove what was built
 	@rm -rf .build target */target
