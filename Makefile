@@ -1,6 +1,6 @@
 # Everything that one does with a checkout. Each finds a JDK 25 by itself, see bin/find-jdk.
 
-.PHONY: help demo check bench torture format build release clean
+.PHONY: help demo check bench torture mutants format build release clean
 .DEFAULT_GOAL := help
 
 help: ## tell the verbs
@@ -19,6 +19,9 @@ bench: ## measure the speed of everything, some twenty minutes; ARGS="--help" te
 torture: ## try to break what is promised, ten minutes of it; ARGS="--help" tells how to choose
 	@bin/maven -B -ntp -q -Dquick -DskipTests -pl saldo test-compile dependency:build-classpath -Dmdep.outputFile=target/torture.classpath -Dmdep.includeScope=test
 	@exec "$$(bin/find-jdk java)/bin/java" --enable-native-access=ALL-UNNAMED -cp "saldo/target/test-classes:saldo/target/classes:$$(cat saldo/target/torture.classpath)" dev.saldo.torture.Torture $(ARGS)
+
+mutants: ## change money and ledger in small ways, and see whether a test notices, some ten minutes
+	@exec bin/maven -B -ntp -Dquick -Ppit -pl saldo test-compile org.pitest:pitest-maven:mutationCoverage $(ARGS)
 
 format: ## rewrite the sources in the one format
 	@exec bin/maven -B -q spotless:apply
