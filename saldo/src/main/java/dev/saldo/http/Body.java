@@ -1,5 +1,6 @@
 package dev.saldo.http;
 
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
@@ -49,7 +50,7 @@ record Body(State state, byte[] bytes, boolean atEnd) {
       return new Body(State.TOO_LARGE, NO_BYTES, false);
     }
     try {
-      Body body = read(request.content().inputStream(), connection, most, length);
+      Body body = read(content(request, connection), connection, most, length);
       return limit == 0 && body.state == State.WHOLE ? NONE : body;
     } catch (CloseConnectionException e) {
       throw e;
@@ -59,6 +60,12 @@ record Body(State state, byte[] bytes, boolean atEnd) {
       // Helidon's complaints about chunks come as exceptions of several types.
       return new Body(State.MALFORMED, NO_BYTES, false);
     }
+  }
+
+  private static InputStream content(ServerRequest request, Connection connection) {
+    return request.headers().contains(HeaderNames.TRANSFER_ENCODING)
+        ? new Framed(connection.framing(request.headers(), Integer.MAX_VALUE))
+        : request.content().inputStream();
   }
 
   /// Whether the client would rather not send a body that is refused. It may do so all the same, so
@@ -88,6 +95,44 @@ record Body(State state, byte[] bytes, boolean atEnd) {
         return new Body(State.WHOLE, Arrays.copyOf(bytes, size), true);
       }
       size += read;
+    }
+  }
+
+  /// A body out of its framing.
+  private static final class Framed extends InputStream {
+
+    private final BodyFraming framing;
+    private byte[] piece = NO_BYTES;
+    private int at;
+    private boolean atEnd;
+
+    Framed(BodyFraming framing) {
+      this.framing = framing;
+    }
+
+    @Override
+    public int read() {
+      return hasMore() ? piece[at++] & 0xff : -1;
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int length) {
+      if (!hasMore()) {
+        return -1;
+      }
+      int read = Math.min(length, piece.length - at);
+      System.arraycopy(piece, at, bytes, from, read);
+      at += read;
+      return read;
+    }
+
+    private boolean hasMore() {
+      if (at == piece.length && !atEnd) {
+        piece = framing.next();
+        at = 0;
+        atEnd = piece.length == 0;
+      }
+      return !atEnd;
     }
   }
 

@@ -34,9 +34,10 @@ import org.jspecify.annotations.Nullable;
 ///   likes; so does a client that never reads its answer. Here each wait for the client has a
 ///   deadline, and [Connections] closes the socket of whoever lets it pass. The deadline covers the
 ///   whole request, so sending a byte now and then does not help.
-/// - **Memory.** A chunk is read whole before it is handed on, and the line that tells its size may
-///   be of any length. Here what is read from the socket for one look at the body is bounded; and a
-///   body that is [streamed][#stream] is read without Helidon.
+/// - **Memory, and where a body ends.** A chunk is read whole before it is handed on, and the line
+///   that tells its size may be of any length and hold what is no size. Here what is read from the
+///   socket for one look at the body is bounded; and a body that comes in chunks, or is
+///   [streamed][#stream], is read without Helidon.
 /// - **The end of the stream** within a request's head is answered by Helidon with 500 and a stack
 ///   trace in the log. Here it ends the connection, and nothing more.
 /// - **Stopping.** Helidon interrupts threads that wait for a request, and may hit one that has
@@ -122,7 +123,7 @@ final class Connection implements ServerConnection, ConnectionContext {
     connections.add(this);
     closeIfStopping();
     try {
-      while (handleUntilStreamed(limit)) {
+      while (handleUntilPassedOver(limit)) {
         http1 = selector.connection(this);
       }
       // It returns when it has refused a request that it could not read; the rest of that request
@@ -135,12 +136,12 @@ final class Connection implements ServerConnection, ConnectionContext {
     }
   }
 
-  /// Returns whether a body was read as it came, which Helidon would read once more.
-  private boolean handleUntilStreamed(Limit limit) throws InterruptedException {
+  /// Returns whether a body was read without Helidon, which would read it once more.
+  private boolean handleUntilPassedOver(Limit limit) throws InterruptedException {
     try {
       http1.handle(limit);
       return false;
-    } catch (Streamed e) {
+    } catch (PassedOver e) {
       return true;
     }
   }
@@ -184,12 +185,19 @@ final class Connection implements ServerConnection, ConnectionContext {
     deadline = System.nanoTime() + connections.idleNanos();
   }
 
-  /// Begins to read a body as it comes, to be [finished][#finishStreaming].
-  BodyStream stream(ServerRequestHeaders headers) {
+  /// The body that comes now, which the client is told to send if it waits for that.
+  ///
+  /// @param longest as in [BodyFraming#of]
+  BodyFraming framing(ServerRequestHeaders headers, long longest) {
     if (headers.containsToken(HeaderValues.EXPECT_100)) {
       dataWriter().writeNow(BufferData.create(CONTINUE));
     }
-    BodyStream body = new BodyStream(BodyFraming.of(headers, reader), connections.receiveNanos());
+    return BodyFraming.of(headers, reader, longest);
+  }
+
+  /// Begins to read a body as it comes, to be [finished][#finishStreaming].
+  BodyStream stream(ServerRequestHeaders headers) {
+    BodyStream body = new BodyStream(framing(headers, Long.MAX_VALUE), connections.receiveNanos());
     streaming = body;
     if (connections.isStopping()) {
       body.stop();
@@ -406,14 +414,14 @@ final class Connection implements ServerConnection, ConnectionContext {
     }
   }
 
-  /// An answer to a body that was read as it came is complete. Goes through Helidon as any end of a
-  /// connection does, but the connection is kept.
-  static final class Streamed extends CloseConnectionException {
+  /// An answer to a body that was read without Helidon is complete. Goes through Helidon as any end
+  /// of a connection does, but the connection is kept.
+  static final class PassedOver extends CloseConnectionException {
 
     private static final long serialVersionUID = 1L;
 
-    Streamed() {
-      super("streamed");
+    PassedOver() {
+      super("passed over");
     }
 
     @Override

@@ -158,6 +158,9 @@ final class Dispatcher implements HttpRouting {
       throw new Connection.Ended();
     }
     served.connection().answered();
+    if (served.request().received().contains(HeaderNames.TRANSFER_ENCODING)) {
+      throw new Connection.PassedOver();
+    }
   }
 
   /// Answers a body while it comes.
@@ -194,7 +197,7 @@ final class Dispatcher implements HttpRouting {
       throw new Connection.Ended();
     }
     connection.answered();
-    throw new Connection.Streamed();
+    throw new Connection.PassedOver();
   }
 
   /// How it reads when a body could not be answered to its end; empty when there is nobody to read

@@ -2,8 +2,13 @@ package dev.saldo.http;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.helidon.common.socket.SocketOptions;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
 import io.helidon.http.HttpLogConfig;
 import io.helidon.http.HttpPrologue;
+import io.helidon.http.RequestException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.WebServer;
@@ -115,7 +120,8 @@ public final class HttpServer implements AutoCloseable {
     return config.maxConnections();
   }
 
-  private static Http1ConnectionSelector http1() {
+  /// How Helidon is to read and write HTTP.
+  static Http1ConnectionSelector http1() {
     return Http1ConnectionSelector.builder()
         .config(
             Http1Config.builder()
@@ -154,9 +160,22 @@ public final class HttpServer implements AutoCloseable {
   /// Tells a connection that a request has begun.
   private static final class RequestBeginning implements Http1ConnectionListener {
 
+    private static final HeaderName NONE = HeaderNames.create("");
+
     @Override
     public void prologue(ConnectionContext context, HttpPrologue prologue) {
       ((Connection) context).begin();
+    }
+
+    /// Helidon takes a header without a name.
+    @Override
+    public void headers(ConnectionContext context, Headers headers) {
+      if (headers.contains(NONE)) {
+        throw RequestException.builder()
+            .type(DirectHandler.EventType.BAD_REQUEST)
+            .message("a header without a name")
+            .build();
+      }
     }
   }
 }

@@ -56,8 +56,8 @@ record ReceivedRequest(
     for (int from = 0; from <= query.length(); ) {
       int end = query.indexOf('&', from);
       end = end < 0 ? query.length() : end;
-      int equal = query.indexOf('=', from);
-      int nameEnd = equal < 0 || equal > end ? end : equal;
+      int equal = query.indexOf('=', from, end);
+      int nameEnd = equal < 0 ? end : equal;
       if (nameEnd > from
           && name.equals(PercentCoding.decodeQuery(query.substring(from, nameEnd)))) {
         String value = PercentCoding.decodeQuery(query.substring(Math.min(nameEnd + 1, end), end));
