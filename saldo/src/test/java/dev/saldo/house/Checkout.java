@@ -21,9 +21,9 @@ final class Checkout {
       Set.of(".git", ".build", "target", "node_modules", "data", ".idea", ".vscode", ".settings");
 
   private static final Set<String> NOT_TEXT =
-      Set.of("png", "jpg", "ico", "woff2", "gz", "zip", "jar", "db");
+      Set.of("png", "jpg", "ico", "woff2", "gz", "zip", "jar", "db", "input");
 
-  private static final Path ROOT = root();
+  static final Path ROOT = root();
   private static final List<Source> SOURCES = read();
 
   private Checkout() {}
