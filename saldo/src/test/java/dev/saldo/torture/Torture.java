@@ -28,7 +28,9 @@ public final class Torture {
                   Histories.embedded(),
                   Histories.shared(),
                   Histories.ofTwoServers(),
-                  new BackupTrial()))
+                  new BackupTrial(),
+                  Fuzzing.TEXTS,
+                  Fuzzing.REQUESTS))
           .flatMap(List::stream)
           .toList();
 
