@@ -58,8 +58,9 @@ sealed interface BodyFraming {
     }
   }
 
-  /// A body in chunks. Trailers are read and dropped. Extensions are refused: nobody sends any but
-  /// to have two readers see the end of the line in two places.
+  /// A body in chunks. Extensions and trailers are read and dropped (RFC 9112, section 7.1.1: who
+  /// does not know an extension must ignore it), but no line may hold anything at which another
+  /// reader could see it end.
   final class Chunked implements BodyFraming {
 
     private static final int LONGEST_LINE = 1 << 10;
@@ -101,7 +102,9 @@ sealed interface BodyFraming {
       }
     }
 
-    private long size(String hex) {
+    private long size(String line) {
+      int end = line.indexOf(';');
+      String hex = (end < 0 ? line : line.substring(0, end)).stripTrailing();
       if (hex.isEmpty()
           || hex.length() > 15
           || !hex.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {

@@ -106,7 +106,6 @@ class SmugglingTest {
         "3\r\nabc0\r\n\r\n",
         "3\r\nabc\n0\r\n\r\n",
         "3\r\nabcdef\r\n0\r\n\r\n",
-        "3;x=y\r\nabc\r\n0\r\n\r\n",
         "3;x\nabc\r\n0\r\n\r\n",
         "3;x=\"\n\"\r\nabc\r\n0\r\n\r\n",
         "3_0\r\nabc\r\n0\r\n\r\n",
