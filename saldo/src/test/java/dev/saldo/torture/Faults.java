@@ -41,7 +41,32 @@ final class Faults {
           new FaultTrial(
               "cut-postgres",
               THERE_ONCE + ", wherever the way to PostgreSQL is cut, around a commit above all.",
-              (folder, _) -> DatabaseFaults.Cut.over(folder)));
+              (folder, _) -> DatabaseFaults.Cut.over(folder)),
+          new FaultTrial(
+              "use-up-postgres",
+              THERE_ONCE + ", though others take all connections.",
+              (folder, _) -> DatabaseFaults.UsedUp.over(folder)),
+          new FaultTrial(
+              "read-only-postgres",
+              THERE_ONCE + ", though the database can only be read for a while.",
+              (folder, _) -> DatabaseFaults.ReadOnly.over(folder)),
+          new FaultTrial(
+              "lock-postgres",
+              THERE_ONCE + ", though somebody holds the rows of merchants.",
+              (folder, _) -> DatabaseFaults.Locked.over(folder)),
+          new FaultTrial(
+              "fill-disk-sqlite",
+              THERE_ONCE + ", though the disk is full for a while, or cannot be written.",
+              DiskFaults.Full::over),
+          new FaultTrial(
+              "second-server-sqlite",
+              "A second server on the same file is refused in one sentence, and the first does not"
+                  + " notice.",
+              DiskFaults.Second::over),
+          new FaultTrial(
+              "turn-clock-sqlite",
+              THERE_ONCE + ", though the machine's clock is set back and forward.",
+              (folder, _) -> ClockFaults.Turned.over(folder)));
 
   private Faults() {}
 }
