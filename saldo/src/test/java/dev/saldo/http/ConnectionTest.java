@@ -289,6 +289,27 @@ class ConnectionTest {
     }
   }
 
+  /// Else nobody else gets in for as long as the first ones may hold on.
+  @ParameterizedTest
+  @ValueSource(strings = {"", "GET /ec", "GET /echo HTTP/1.1\r\nHost: h\r\nX-"})
+  void connections_thatAskForNothing_makeRoomWhenMostAreInUse(String begun) throws IOException {
+    Duration patience = Duration.ofSeconds(15);
+    try (HttpServer server = start(patience, LONG, patience, LONG)) {
+      RawClient[] first = new RawClient[100];
+      for (int i = 0; i < first.length; i++) {
+        first[i] = RawClient.of(server);
+        first[i].request("GET /echo").reply();
+        first[i].send(begun);
+      }
+      try (RawClient more = RawClient.of(server)) {
+        assertThat(more.request("GET /echo").reply().status()).isEqualTo(200);
+      }
+      for (RawClient client : first) {
+        client.close();
+      }
+    }
+  }
+
   @Test
   void connections_overTheLimit_areServedWhenOthersEnd() throws Exception {
     try (HttpServer server = start(LONG, LONG, LONG, LONG);
