@@ -19,14 +19,17 @@ record Body(State state, byte[] bytes, boolean atEnd) {
   enum State {
     WHOLE,
     TOO_LARGE,
-    MALFORMED
+    MALFORMED,
+    /// There is no [Room] for it now.
+    NO_ROOM
   }
 
   /// So much is read, and dropped, of a body that no one wants; and of what a body is too large by,
   /// to keep the connection in use.
   static final int SPARE = 64 << 10;
 
-  private static final int FIRST_BUFFER = 8 << 10;
+  private static final int FIRST_BUFFER = 1 << 10;
+  private static final int DRAINED_AT_ONCE = 8 << 10;
   private static final byte[] NO_BYTES = {};
   private static final Body NONE = new Body(State.WHOLE, NO_BYTES, true);
   private static final Body UNREAD = new Body(State.WHOLE, NO_BYTES, false);
@@ -54,6 +57,8 @@ record Body(State state, byte[] bytes, boolean atEnd) {
       return limit == 0 && body.state == State.WHOLE ? NONE : body;
     } catch (CloseConnectionException e) {
       throw e;
+    } catch (Connection.NoRoom e) {
+      return new Body(State.NO_ROOM, NO_BYTES, false);
     } catch (Connection.Flood e) {
       return new Body(State.TOO_LARGE, NO_BYTES, false);
     } catch (IOException | RuntimeException e) {
@@ -138,7 +143,7 @@ record Body(State state, byte[] bytes, boolean atEnd) {
 
   /// Reads and drops what is left, and tells whether that was all.
   private static boolean isDrained(InputStream in, Connection connection) throws IOException {
-    byte[] dropped = new byte[FIRST_BUFFER];
+    byte[] dropped = new byte[DRAINED_AT_ONCE];
     for (int left = SPARE; left > 0; ) {
       connection.allow(SPARE);
       int read = in.read(dropped);

@@ -10,6 +10,7 @@ import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerRequestHeaders;
+import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
@@ -20,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,8 @@ import org.jspecify.annotations.Nullable;
 /// - **Memory, and where a body ends.** A chunk is read whole before it is handed on, and the line
 ///   that tells its size may be of any length and hold what is no size. Here what is read from the
 ///   socket for one look at the body is bounded; and a body that comes in chunks, or is
-///   [streamed][#stream], is read without Helidon.
+///   [streamed][#stream], is read without Helidon. Beyond [#OWN] bytes, what is read of a request
+///   takes [Room] until it is answered; where there is none left, the client is told to come again.
 /// - **The end of the stream** within a request's head is answered by Helidon with 500 and a stack
 ///   trace in the log. Here it ends the connection, and nothing more.
 /// - **Stopping.** Helidon interrupts threads that wait for a request, and may hit one that has
@@ -66,6 +69,10 @@ final class Connection implements ServerConnection, ConnectionContext {
   private static final long NO_DEADLINE = Long.MAX_VALUE;
   private static final long LINGER_NANOS = Duration.ofSeconds(1).toNanos();
   private static final int LINGER_BYTES = 1 << 20;
+
+  /// So many bytes of a request each connection may have, whatever the others do.
+  private static final int OWN = 2 << 10;
+
   private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
 
   private final ConnectionContext context;
@@ -88,6 +95,18 @@ final class Connection implements ServerConnection, ConnectionContext {
 
   /// The body that is being read as it comes, if that is what is being served.
   private volatile @Nullable BodyStream streaming;
+
+  /// Whether what is read goes to a [BodyStream], whose thread then reads.
+  private volatile boolean inPieces;
+
+  /// Whether it is not known yet what is asked for.
+  private boolean inHead = true;
+
+  /// Bytes that were read of what is being asked.
+  private long read;
+
+  /// Of these, what took room.
+  private long taken;
 
   /// Bytes that may still be read from the socket before [#get] gives up.
   private long allowance = Long.MAX_VALUE;
@@ -132,6 +151,7 @@ final class Connection implements ServerConnection, ConnectionContext {
     } finally {
       finish();
       state.set(CLOSED);
+      giveRoom();
       connections.remove(this);
     }
   }
@@ -176,6 +196,7 @@ final class Connection implements ServerConnection, ConnectionContext {
 
   /// The answer is written, and another request may come.
   void answered() {
+    giveRoom();
     beginWaiting();
     state.set(WAITING);
     closeIfStopping();
@@ -197,6 +218,7 @@ final class Connection implements ServerConnection, ConnectionContext {
 
   /// Begins to read a body as it comes, to be [finished][#finishStreaming].
   BodyStream stream(ServerRequestHeaders headers) {
+    inPieces = true;
     BodyStream body = new BodyStream(framing(headers, Long.MAX_VALUE), connections.receiveNanos());
     streaming = body;
     if (connections.isStopping()) {
@@ -211,7 +233,9 @@ final class Connection implements ServerConnection, ConnectionContext {
   boolean finishStreaming(BodyStream body) {
     streaming = null;
     try {
-      return body.finish();
+      boolean understood = body.finish();
+      inPieces = !understood; // it may still be being read, and then the connection ends
+      return understood;
     } catch (InterruptedException e) {
       return false; // the server has stopped, and this thread ends
     }
@@ -219,16 +243,18 @@ final class Connection implements ServerConnection, ConnectionContext {
 
   /// Lets at most so many bytes be read from the socket from now on.
   void allow(long bytes) {
+    inHead = false;
     allowance = bytes;
   }
 
-  /// Reads and drops what the client still sends, for a moment.
+  /// Reads and drops what the client still sends, for a moment. Nothing else is read afterwards.
   void linger() {
+    giveRoom();
     finish();
     allowance = LINGER_BYTES;
     try {
       while (true) {
-        read();
+        receive();
       }
     } catch (CloseConnectionException | Flood e) {
       // Either end has had enough.
@@ -262,7 +288,66 @@ final class Connection implements ServerConnection, ConnectionContext {
     return connections.isStopping();
   }
 
+  /// What the request, or its body, goes on with.
   private byte[] read() {
+    byte[] bytes = receive();
+    // Of a body that is read as it comes there are never more than a few pieces.
+    if (!inPieces) {
+      takeRoom(bytes.length);
+    }
+    return bytes;
+  }
+
+  private void takeRoom(int bytes) {
+    read += bytes;
+    long more = read - taken - OWN;
+    if (more <= 0) {
+      return;
+    }
+    if (connections.room().take(more)) {
+      taken += more;
+      return;
+    }
+    boolean untold = inHead;
+    giveRoom();
+    if (untold) {
+      // Nobody knows yet what is asked for, so nobody else can tell the client.
+      connections.requests().answered(Face.NONE, Status.SERVICE_UNAVAILABLE_503.code(), 0);
+      deadline = System.nanoTime() + connections.sendNanos();
+      dataWriter().writeNow(BufferData.create(comeAgain()));
+      linger();
+      throw new Ended();
+    }
+    throw new NoRoom();
+  }
+
+  private void giveRoom() {
+    connections.room().give(taken);
+    taken = 0;
+    read = 0;
+    inHead = true;
+  }
+
+  private byte[] comeAgain() {
+    byte[] body = Problems.body(Status.SERVICE_UNAVAILABLE_503);
+    byte[] head =
+        ("HTTP/1.1 503 Service Unavailable\r\nContent-Type: "
+                + Problems.CONTENT_TYPE
+                + "\r\nX-Content-Type-Options: nosniff\r\n"
+                + RequestIds.HEADER.defaultCase()
+                + ": "
+                + nextRequestId()
+                + "\r\nRetry-After: 1\r\n"
+                + "Connection: close\r\nContent-Length: "
+                + body.length
+                + "\r\n\r\n")
+            .getBytes(US_ASCII);
+    byte[] whole = Arrays.copyOf(head, head.length + body.length);
+    System.arraycopy(body, 0, whole, head.length, body.length);
+    return whole;
+  }
+
+  private byte[] receive() {
     byte[] bytes;
     try {
       bytes = socket.get();
@@ -282,16 +367,27 @@ final class Connection implements ServerConnection, ConnectionContext {
   /// Called by the watch.
   ///
   /// @param now as [System#nanoTime] counts
-  void closeIfOverdue(long now) {
+  /// @param crowded whether there are so many connections that nobody may take all his time
+  void closeIfOverdue(long now, boolean crowded) {
     long until = deadline;
-    if (until != NO_DEADLINE && now - until > 0) {
+    int was = state.get();
+    long spared = crowded ? Connections.sparedNanos(patienceNanos(was)) : 0;
+    if (until != NO_DEADLINE && now - until + spared > 0) {
       // A request that has just come in wins.
-      if (state.get() == WAITING) {
+      if (was == WAITING) {
         closeIfWaiting();
       } else {
         closeSocket();
       }
     }
+  }
+
+  private long patienceNanos(int doing) {
+    return switch (doing) {
+      case WAITING -> connections.idleNanos();
+      case RECEIVING -> connections.receiveNanos();
+      default -> connections.sendNanos();
+    };
   }
 
   /// No more is to be taken in: closes the connection unless a request is being answered, and lets
@@ -427,6 +523,16 @@ final class Connection implements ServerConnection, ConnectionContext {
     @Override
     public synchronized Throwable fillInStackTrace() {
       return this;
+    }
+  }
+
+  /// There is no [Room] for what the client sends.
+  static final class NoRoom extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    NoRoom() {
+      super("no room for the request", null, false, false);
     }
   }
 

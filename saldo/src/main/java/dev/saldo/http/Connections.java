@@ -17,10 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /// The open connections of a server, and the watch over their deadlines. Safe for use by many
 /// threads.
+///
+/// When most of the connections that there may be are in use, everybody gets only a part of the
+/// time that he had: else those who hold on to theirs and ask for nothing would keep all others
+/// out.
 final class Connections implements ServerConnectionSelector, AutoCloseable {
 
   private static final long LONGEST_ROUND_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long SHORTEST_ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final int PATIENCE_OF_A_CROWD_ONE_IN = 10;
 
   private final ServerConnectionSelector http1;
   private final Router router;
@@ -30,12 +35,16 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
   private final long idleNanos;
   private final long receiveNanos;
   private final long sendNanos;
+  private final int crowd;
+  private final Room room;
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean stopping;
 
+  /// @param maxConnections how many there will be at most
   Connections(
       HttpConfig config,
+      int maxConnections,
       ServerConnectionSelector http1,
       HttpRouting routing,
       RequestListener requests) {
@@ -47,6 +56,8 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
     this.idleNanos = config.idle().toNanos();
     this.receiveNanos = config.receive().toNanos();
     this.sendNanos = config.send().toNanos();
+    this.crowd = Math.max(1, maxConnections - maxConnections / 4);
+    this.room = new Room(config.room());
     long shortest = Math.min(idleNanos, Math.min(receiveNanos, sendNanos));
     long round = Math.clamp(shortest / 4, SHORTEST_ROUND_NANOS, LONGEST_ROUND_NANOS);
     Thread.ofPlatform().name("http-watch").daemon().start(() -> watch(round));
@@ -56,8 +67,9 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
     try {
       while (!closed.await(roundNanos, TimeUnit.NANOSECONDS)) {
         long now = System.nanoTime();
+        boolean crowded = open.size() >= crowd;
         for (Connection connection : open) {
-          connection.closeIfOverdue(now);
+          connection.closeIfOverdue(now, crowded);
         }
       }
     } catch (InterruptedException e) {
@@ -99,6 +111,15 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
 
   long sendNanos() {
     return sendNanos;
+  }
+
+  /// By how much a deadline that was this far away is earlier in a crowd.
+  static long sparedNanos(long patienceNanos) {
+    return patienceNanos - patienceNanos / PATIENCE_OF_A_CROWD_ONE_IN;
+  }
+
+  Room room() {
+    return room;
   }
 
   boolean accessLog() {

@@ -36,6 +36,11 @@ final class Dispatcher implements HttpRouting {
 
   private static final Fault MALFORMED =
       new Fault(Fault.Kind.BAD_REQUEST, "The body is not properly transferred.");
+  private static final Fault NO_ROOM =
+      new Fault(
+          Fault.Kind.OVERLOADED,
+          "Too many requests are being sent. Nothing happened; ask again.",
+          1);
   private static final Fault STOPPING =
       new Fault(Fault.Kind.OVERLOADED, "The server is stopping. Nothing happened; ask again.", 1);
 
@@ -244,6 +249,7 @@ final class Dispatcher implements HttpRouting {
       case TOO_LARGE ->
           fault(face, new Fault(Fault.Kind.TOO_LARGE, "The body is too large."), request);
       case MALFORMED -> fault(face, MALFORMED, request);
+      case NO_ROOM -> fault(face, NO_ROOM, request);
     };
   }
 

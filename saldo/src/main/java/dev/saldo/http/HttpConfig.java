@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param host a name or address of this machine
 /// @param port 0: one that is free, see [HttpServer#port]
 /// @param maxConnections how many are served at once, one request each; more of them wait to be
-///   accepted. Never more than half of the files that the process may open
+///   accepted. Never more than half of the files that the process may open. When three quarters of
+///   them are in use, patience with clients is down to a tenth of what the next ones say
 /// @param idle how long a connection may stay open between two requests
 /// @param drain how long [HttpServer#close] waits for the requests in flight
 /// @param accessLog whether each request is told to the logger `access`
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param send how long a client may take to read an answer
 /// @param origin tells where a request comes from: [Request#remote]
 /// @param tls what each new connection speaks TLS with; null: none, and all is plain HTTP
+/// @param room how many bytes of requests may be held at once, over all connections, beyond the
+///   first few of each; a request that finds no room is told to come again
 public record HttpConfig(
     String host,
     int port,
@@ -28,7 +31,37 @@ public record HttpConfig(
     Duration receive,
     Duration send,
     Origin origin,
-    @Nullable Supplier<Tls> tls) {
+    @Nullable Supplier<Tls> tls,
+    long room) {
+
+  /// Of the memory that the JVM may use, this part is for requests.
+  private static final int ROOM_ONE_IN = 8;
+
+  /// With an eighth of the memory as room for requests.
+  public HttpConfig(
+      String host,
+      int port,
+      int maxConnections,
+      Duration idle,
+      Duration drain,
+      boolean accessLog,
+      Duration receive,
+      Duration send,
+      Origin origin,
+      @Nullable Supplier<Tls> tls) {
+    this(
+        host,
+        port,
+        maxConnections,
+        idle,
+        drain,
+        accessLog,
+        receive,
+        send,
+        origin,
+        tls,
+        Runtime.getRuntime().maxMemory() / ROOM_ONE_IN);
+  }
 
   public HttpConfig {
     if (port < 0 || port > 65_535) {
@@ -56,16 +89,32 @@ public record HttpConfig(
   }
 
   public HttpConfig withAccessLog(boolean on) {
-    return new HttpConfig(host, port, maxConnections, idle, drain, on, receive, send, origin, tls);
+    return new HttpConfig(
+        host, port, maxConnections, idle, drain, on, receive, send, origin, tls, room);
   }
 
   public HttpConfig withOrigin(Origin teller) {
     return new HttpConfig(
-        host, port, maxConnections, idle, drain, accessLog, receive, send, teller, tls);
+        host, port, maxConnections, idle, drain, accessLog, receive, send, teller, tls, room);
   }
 
   public HttpConfig withTls(@Nullable Supplier<Tls> certificates) {
     return new HttpConfig(
-        host, port, maxConnections, idle, drain, accessLog, receive, send, origin, certificates);
+        host,
+        port,
+        maxConnections,
+        idle,
+        drain,
+        accessLog,
+        receive,
+        send,
+        origin,
+        certificates,
+        room);
+  }
+
+  public HttpConfig withRoom(long bytes) {
+    return new HttpConfig(
+        host, port, maxConnections, idle, drain, accessLog, receive, send, origin, tls, bytes);
   }
 }

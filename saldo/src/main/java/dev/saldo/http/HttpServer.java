@@ -67,12 +67,14 @@ public final class HttpServer implements AutoCloseable {
       RequestListener requests) {
     Dispatcher dispatcher = new Dispatcher(faces, faults, config, requests);
     InetAddress address = checkAddress(config);
-    Connections connections = new Connections(config, http1(), dispatcher, requests);
+    int maxConnections = maxConnections(config);
+    Connections connections =
+        new Connections(config, maxConnections, http1(), dispatcher, requests);
     WebServer server =
         WebServer.builder()
             .address(address)
             .port(config.port())
-            .maxTcpConnections(maxConnections(config))
+            .maxTcpConnections(maxConnections)
             .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
             .protocolsDiscoverServices(false)
             .featuresDiscoverServices(false)
