@@ -28,6 +28,7 @@ public final class Torture {
                   Histories.embedded(),
                   Histories.shared(),
                   Histories.ofTwoServers(),
+                  new Flood(),
                   new BackupTrial(),
                   Fuzzing.TEXTS,
                   Fuzzing.REQUESTS))
