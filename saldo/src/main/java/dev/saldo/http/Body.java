@@ -69,7 +69,7 @@ record Body(State state, byte[] bytes, boolean atEnd) {
 
   private static InputStream content(ServerRequest request, Connection connection) {
     return request.headers().contains(HeaderNames.TRANSFER_ENCODING)
-        ? new Framed(connection.framing(request.headers(), Integer.MAX_VALUE))
+        ? new Framed(connection.framing(request.headers(), Integer.MAX_VALUE, false))
         : request.content().inputStream();
   }
 

@@ -25,9 +25,11 @@ sealed interface BodyFraming {
   /// seen to.
   ///
   /// @param longest how long a chunk may be that a reader takes for one
-  static BodyFraming of(ServerRequestHeaders headers, DataReader reader, long longest) {
+  /// @param extensible whether chunks may have extensions, which are ignored
+  static BodyFraming of(
+      ServerRequestHeaders headers, DataReader reader, long longest, boolean extensible) {
     return headers.contains(HeaderNames.TRANSFER_ENCODING)
-        ? new Chunked(reader, longest)
+        ? new Chunked(reader, longest, extensible)
         : new Sized(reader, headers.contentLength().orElse(0));
   }
 
@@ -58,9 +60,8 @@ sealed interface BodyFraming {
     }
   }
 
-  /// A body in chunks. Extensions and trailers are read and dropped (RFC 9112, section 7.1.1: who
-  /// does not know an extension must ignore it), but no line may hold anything at which another
-  /// reader could see it end.
+  /// A body in chunks. Trailers are read and dropped, as are extensions where there may be any; but
+  /// no line may hold anything at which another reader could see it end.
   final class Chunked implements BodyFraming {
 
     private static final int LONGEST_LINE = 1 << 10;
@@ -68,12 +69,14 @@ sealed interface BodyFraming {
 
     private final DataReader reader;
     private final long longest;
+    private final boolean extensible;
     private boolean withinChunk;
     private long left;
 
-    private Chunked(DataReader reader, long longest) {
+    private Chunked(DataReader reader, long longest, boolean extensible) {
       this.reader = reader;
       this.longest = longest;
+      this.extensible = extensible;
     }
 
     @Override
@@ -103,8 +106,8 @@ sealed interface BodyFraming {
     }
 
     private long size(String line) {
-      int end = line.indexOf(';');
-      String hex = (end < 0 ? line : line.substring(0, end)).stripTrailing();
+      int end = extensible ? line.indexOf(';') : -1;
+      String hex = end < 0 ? line : line.substring(0, end).stripTrailing();
       if (hex.isEmpty()
           || hex.length() > 15
           || !hex.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {

@@ -209,17 +209,19 @@ final class Connection implements ServerConnection, ConnectionContext {
   /// The body that comes now, which the client is told to send if it waits for that.
   ///
   /// @param longest as in [BodyFraming#of]
-  BodyFraming framing(ServerRequestHeaders headers, long longest) {
+  /// @param extensible as there
+  BodyFraming framing(ServerRequestHeaders headers, long longest, boolean extensible) {
     if (headers.containsToken(HeaderValues.EXPECT_100)) {
       dataWriter().writeNow(BufferData.create(CONTINUE));
     }
-    return BodyFraming.of(headers, reader, longest);
+    return BodyFraming.of(headers, reader, longest, extensible);
   }
 
   /// Begins to read a body as it comes, to be [finished][#finishStreaming].
   BodyStream stream(ServerRequestHeaders headers) {
     inPieces = true;
-    BodyStream body = new BodyStream(framing(headers, Long.MAX_VALUE), connections.receiveNanos());
+    BodyStream body =
+        new BodyStream(framing(headers, Long.MAX_VALUE, true), connections.receiveNanos());
     streaming = body;
     if (connections.isStopping()) {
       body.stop();

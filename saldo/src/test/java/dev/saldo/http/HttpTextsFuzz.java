@@ -137,7 +137,7 @@ public final class HttpTextsFuzz {
           at[0] += piece.length;
           return piece;
         });
-    return BodyFraming.of(ServerRequestHeaders.create(headers), reader, Integer.MAX_VALUE);
+    return BodyFraming.of(ServerRequestHeaders.create(headers), reader, Integer.MAX_VALUE, false);
   }
 
   private static byte[] read(BodyFraming framing) {

@@ -42,6 +42,7 @@ public final class SocketlessServer implements AutoCloseable {
     this.connections =
         new Connections(
             config,
+            config.maxConnections(),
             HttpServer.http1(),
             new Dispatcher(faces, faults, config, RequestListener.NONE),
             RequestListener.NONE);
