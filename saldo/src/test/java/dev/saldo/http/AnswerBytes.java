@@ -103,7 +103,12 @@ public final class AnswerBytes {
     if ("chunked".equals(headers.get("transfer-encoding"))) {
       check(!headers.containsKey("content-length"), "one length only");
       StringBuilder body = new StringBuilder();
-      for (String chunk = chunk(); !chunk.isEmpty(); chunk = chunk()) {
+      // What is answered while it is read ends after any chunk where the rest is not to be read.
+      while (at < text.length()) {
+        String chunk = chunk();
+        if (chunk.isEmpty()) {
+          break;
+        }
         body.append(chunk);
       }
       return body.toString();
