@@ -237,9 +237,23 @@ final class Flood implements Trial {
       }
     }
 
+    /// Sends it, and once more when the connection turns out to have been closed before it came:
+    /// one that lay idle may be closed just then (RFC 9112, section 9.3.1), in a crowd the sooner.
+    private HttpResponse<String> send(HttpRequest request)
+        throws IOException, InterruptedException {
+      try {
+        return books.send(request);
+      } catch (IOException e) {
+        if (String.valueOf(e.getMessage()).contains("received no bytes")) {
+          return books.send(request);
+        }
+        throw e;
+      }
+    }
+
     private void expect(int status, HttpRequest request, String when) throws InterruptedException {
       try {
-        HttpResponse<String> answer = books.send(request);
+        HttpResponse<String> answer = send(request);
         answered++;
         if (answer.statusCode() != status) {
           findings.add(
