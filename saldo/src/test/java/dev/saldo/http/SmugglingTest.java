@@ -156,6 +156,20 @@ class SmugglingTest {
     assertNothingFollows();
   }
 
+  /// Methods are case-sensitive (RFC 9110, 9.1): a proxy that knows no `head` takes the length of its
+  /// answer for that of a body, and the next client's answer for that body.
+  @ParameterizedTest
+  @ValueSource(strings = {"head", "hEAD", "HEAd", "get", "Get", "GeT", "pOST", "opTIONs"})
+  void method_thatIsNotAllCapitals_isRefusedWithAllThatFollows(String method) throws IOException {
+    client.request("GET /echo/id").request(method + " /echo").send(SMUGGLED);
+
+    assertThat(client.reply().status()).isEqualTo(200);
+    Reply reply = client.reply();
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.body()).isNotEmpty();
+    assertNothingFollows();
+  }
+
   private void assertNothingFollows() throws IOException {
     assertThat(client.finish().isClosed()).as("nothing else is answered").isTrue();
   }
