@@ -8,7 +8,9 @@ import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
+import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.RequestException;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -43,6 +45,9 @@ import org.jspecify.annotations.Nullable;
 ///   takes [Room] until it is answered; where there is none left, the client is told to come again.
 /// - **The end of the stream** within a request's head is answered by Helidon with 500 and a stack
 ///   trace in the log. Here it ends the connection, and nothing more.
+/// - **Methods.** Helidon takes `head` for `HEAD`. To a proxy that knows no `head`, what comes
+///   after the answer is its body, be it the answer to somebody else. Here small letters are
+///   refused.
 /// - **Stopping.** Helidon interrupts threads that wait for a request, and may hit one that has
 ///   just got it. Here the socket is closed instead, and only after winning the [#state] from the
 ///   thread that would take the request in.
@@ -127,7 +132,7 @@ final class Connection implements ServerConnection, ConnectionContext {
             : new TlsSocket(context.serverSocket(), certificate.engine(), this::beginWaiting);
     this.socket = tls == null ? context.serverSocket() : tls;
     this.remote = ((InetSocketAddress) context.remotePeer().address()).getAddress();
-    this.reader = DataReader.create(this::read);
+    this.reader = new Reader();
     beginWaiting();
     if (tls != null) {
       // Shaking hands is both: nothing has been asked, and something is to be sent.
@@ -494,6 +499,39 @@ final class Connection implements ServerConnection, ConnectionContext {
   @Override
   public String childSocketId() {
     return context.childSocketId();
+  }
+
+  /// Reads for Helidon, and looks at each first line, of which Helidon shows what it made of it.
+  private final class Reader extends DataReader {
+
+    @SuppressWarnings("removal") // there is no other way to be one
+    Reader() {
+      super(Connection.this::read);
+    }
+
+    @Override
+    public byte[] readBytes(int length) {
+      byte[] bytes = super.readBytes(length);
+      if (state.get() == WAITING && hasSmallLetters(bytes)) {
+        throw RequestException.builder()
+            .type(DirectHandler.EventType.BAD_REQUEST)
+            .message("a method in small letters")
+            .build();
+      }
+      return bytes;
+    }
+
+    private static boolean hasSmallLetters(byte[] line) {
+      for (byte c : line) {
+        if (c == ' ') {
+          return false;
+        }
+        if (c >= 'a' && c <= 'z') {
+          return true;
+        }
+      }
+      return false;
+    }
   }
 
   /// The connection is over, for no reason that anybody needs to be told. Helidon lets it pass
