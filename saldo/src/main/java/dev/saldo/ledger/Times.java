@@ -12,7 +12,11 @@ public final class Times {
 
   /// Microseconds since 1970; what is below one is dropped.
   public static long micros(Instant time) {
-    return Math.addExact(Math.multiplyExact(time.getEpochSecond(), MICROS), time.getNano() / 1_000);
+    long micros = time.getNano() / 1_000;
+    return time.getEpochSecond() < 0
+        // from above: whole seconds further down may be out of range where the time is not
+        ? Math.addExact(Math.multiplyExact(time.getEpochSecond() + 1, MICROS), micros - MICROS)
+        : Math.addExact(Math.multiplyExact(time.getEpochSecond(), MICROS), micros);
   }
 
   /// The time these microseconds after 1970.

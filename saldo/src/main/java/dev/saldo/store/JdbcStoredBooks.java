@@ -602,6 +602,8 @@ public final class JdbcStoredBooks implements StoredBooks {
         return result.next() ? reads.read(row.first()) : null;
       } catch (SQLException e) {
         throw meaning.apply(e);
+      } catch (IllegalArgumentException | ArithmeticException e) {
+        throw Row.damaged(e); // one whose key is none, so that it cannot be named
       }
     }
 

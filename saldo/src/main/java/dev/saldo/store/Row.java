@@ -2,6 +2,7 @@ package dev.saldo.store;
 
 import dev.saldo.ledger.AccountId;
 import dev.saldo.ledger.Balance;
+import dev.saldo.ledger.BrokenInvariantException;
 import dev.saldo.ledger.Hash;
 import dev.saldo.ledger.KeyId;
 import dev.saldo.ledger.LogId;
@@ -28,6 +29,13 @@ public final class Row {
 
   public Row(ResultSet result) {
     this.result = result;
+  }
+
+  /// What is told of a row that cannot be what it is, where it cannot be told beside others.
+  ///
+  /// @param why what came of taking a column
+  public static BrokenInvariantException damaged(RuntimeException why) {
+    return new BrokenInvariantException("a row cannot be what it is: " + why.getMessage(), why);
   }
 
   /// Goes back to the first column; for the next row.

@@ -35,6 +35,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,16 +48,18 @@ import org.junit.jupiter.api.Test;
 /// whatever its type can hold.
 public abstract class DamagedRowsContract {
 
-  private static final List<MerchantId> MERCHANTS =
-      List.of(FullBooks.ACME, FullBooks.NEIGHBOUR, FullBooks.FARAWAY, FullBooks.IDLE);
+  private static final List<MerchantId> MERCHANTS = List.of(FullBooks.ACME, FullBooks.NEIGHBOUR);
 
   private Instant now = Instant.MAX;
+  private Connection raw;
 
+  /// To the database, past the program; need not wait for the disk.
   protected abstract Connection connection() throws SQLException;
 
   protected abstract LedgerStore open(InstantSource clock);
 
-  protected abstract StoredBooks books(Instant at);
+  /// Over a connection of their own.
+  protected abstract StoredBooks books(Instant at) throws SQLException;
 
   /// Values, as SQL writes them, that a column without constraints takes.
   protected abstract List<String> garbage(BookTable.Kind kind);
@@ -64,6 +67,7 @@ public abstract class DamagedRowsContract {
   @BeforeEach
   void loosen() throws SQLException {
     now = FullBooks.write(this::open);
+    raw = connection();
     List<String> statements = new ArrayList<>();
     for (BookTable table : BookTable.ALL) {
       String name = table.name();
@@ -74,9 +78,13 @@ public abstract class DamagedRowsContract {
     execute(statements);
   }
 
+  @AfterEach
+  void close() throws SQLException {
+    raw.close();
+  }
+
   private void execute(List<String> statements) throws SQLException {
-    try (Connection connection = connection();
-        Statement statement = connection.createStatement()) {
+    try (Statement statement = raw.createStatement()) {
       for (String sql : statements) {
         statement.execute(sql);
       }
@@ -94,8 +102,9 @@ public abstract class DamagedRowsContract {
             String damage =
                 "update %s set %s = %s where %2$s = (select max(%2$s) from kept_%1$s)"
                     .formatted(table.name(), column.name(), value);
-            execute(List.of(damage));
-            lookAt(store, damage, missed);
+            if (isTaken(damage)) {
+              lookAt(store, damage, missed);
+            }
             execute(
                 List.of(
                     "delete from " + table.name(),
@@ -106,6 +115,17 @@ public abstract class DamagedRowsContract {
     }
     assertThat(missed).isEmpty();
     assertThat(holds()).isTrue();
+  }
+
+  /// A small integer takes no large one.
+  private boolean isTaken(String damage) throws SQLException {
+    try {
+      execute(List.of(damage));
+      return true;
+    } catch (SQLException e) {
+      assertThat(e.getSQLState()).isEqualTo("22003");
+      return false;
+    }
   }
 
   /// What is left out of a statement would be missed by nobody.
@@ -124,7 +144,7 @@ public abstract class DamagedRowsContract {
         new StatementQuery(merchant, null, null, null, null, null, null, null, 99));
   }
 
-  private void lookAt(LedgerStore store, String damage, List<String> missed) {
+  private void lookAt(LedgerStore store, String damage, List<String> missed) throws SQLException {
     try {
       if (holds() && !damage.startsWith("update credential ")) {
         missed.add(damage + ": verify finds nothing");
@@ -143,7 +163,7 @@ public abstract class DamagedRowsContract {
     }
   }
 
-  private boolean holds() {
+  private boolean holds() throws SQLException {
     try (StoredBooks books = books(now)) {
       return Verification.verify(
               books, null, new CheckpointWriter(OutputStream.nullOutputStream()), (_, _) -> {})

@@ -77,6 +77,15 @@ final class Errors {
     return new StoreUnavailableException("the database cannot be used just now", error);
   }
 
+  /// An error of reading rows, or of copying them as they are: a value that the database will not
+  /// have, or not reckon with, then stands in a row.
+  static RuntimeException ofRows(SQLException error) {
+    RuntimeException meaning = before(error);
+    return meaning instanceof IllegalStateException
+        ? new BrokenInvariantException(String.valueOf(meaning.getMessage()), error)
+        : meaning;
+  }
+
   /// An error of the commit itself. Only what is known not to have happened is told so by
   /// [#isTransient]; all else may have come after the commit was on the disk.
   static RuntimeException at(SQLException error) {

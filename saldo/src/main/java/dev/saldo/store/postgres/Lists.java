@@ -137,7 +137,7 @@ final class Lists {
                 case when a.account < ? then 9223372036854775807 when a.account = ? then ? else 0 end)
             order by e.recorded_at desc, e.version desc limit ?
           ) e
-          join txn t on t.lane = e.lane and t.id = e.txn
+          left join txn t on t.lane = e.lane and t.id = e.txn
           left join entry p on p.lane = e.lane
             and p.account = e.account and p.version = e.version - 1
           where m.lane = ? and m.merchant = ?

@@ -37,7 +37,7 @@ public final class PostgresBooks {
         connection.setReadOnly(true);
         connection.setAutoCommit(false);
         statement.execute("select 1 from merchant limit 1"); // from here on nothing changes
-        return new JdbcStoredBooks(connection, at, Errors::before);
+        return new JdbcStoredBooks(connection, at, Errors::ofRows);
       } catch (SQLException e) {
         connection.close();
         throw e;

@@ -1,6 +1,5 @@
 package dev.saldo.store.postgres;
 
-import dev.saldo.ledger.BrokenInvariantException;
 import dev.saldo.store.BookRows;
 import dev.saldo.store.BookTable;
 import dev.saldo.store.CopyTarget;
@@ -49,7 +48,7 @@ public final class PostgresCopy {
       Connection connection = connections.readingAll();
       begin(connection);
       connection.setReadOnly(true);
-      return new BookRows(name, connection, PostgresCopy::meaning, () -> {});
+      return new BookRows(name, connection, Errors::ofRows, () -> {});
     } catch (SQLException e) {
       throw Errors.opening(connections.database(), config.user(), e);
     }
@@ -77,7 +76,7 @@ public final class PostgresCopy {
       }
       begin(connection);
       return new JdbcCopyTarget(
-          name, connection, PostgresCopy::meaning, PostgresCopy::insert, "analyze", () -> {});
+          name, connection, Errors::ofRows, PostgresCopy::insert, "analyze", () -> {});
     } catch (SQLException e) {
       throw Errors.opening(connections.database(), config.user(), e);
     }
@@ -86,14 +85,6 @@ public final class PostgresCopy {
   private static void begin(Connection connection) throws SQLException {
     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     connection.setAutoCommit(false);
-  }
-
-  /// A value that the database will not have cannot be copied, however often.
-  private static RuntimeException meaning(SQLException error) {
-    RuntimeException meaning = Errors.before(error);
-    return meaning instanceof IllegalStateException
-        ? new BrokenInvariantException(String.valueOf(meaning.getMessage()), error)
-        : meaning;
   }
 
   private static void insert(Connection connection, BookTable table, List<@Nullable Object[]> rows)

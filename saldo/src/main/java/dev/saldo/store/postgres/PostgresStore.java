@@ -219,7 +219,7 @@ public final class PostgresStore implements LedgerStore {
         throw e;
       }
     } catch (SQLException e) {
-      throw Errors.before(e);
+      throw Errors.ofRows(e);
     }
   }
 

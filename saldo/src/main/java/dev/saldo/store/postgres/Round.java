@@ -95,7 +95,7 @@ final class Round {
         statement.getMoreResults();
       }
     } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new BrokenInvariantException("a row cannot be what it is: " + e.getMessage(), e);
+      throw Row.damaged(e);
     }
   }
 

@@ -23,7 +23,7 @@ import dev.saldo.ledger.StatementLine;
 import dev.saldo.ledger.StatementQuery;
 import dev.saldo.ledger.Transaction;
 import dev.saldo.ledger.TransactionId;
-import dev.saldo.money.Currencies;
+import dev.saldo.money.Currency;
 import dev.saldo.store.Columns;
 import dev.saldo.store.StoredTransaction;
 import dev.saldo.store.StoredTransaction.EntryKey;
@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -221,18 +222,17 @@ final class Reader {
   }
 
   List<CurrencyTotal> totals() throws SQLException {
-    SortedMap<String, Total> totals = new TreeMap<>();
+    SortedMap<Currency, Total> totals = new TreeMap<>(Comparator.comparing(Currency::code));
     session.each(
         ALL_ACCOUNTS,
         new Parameters(),
         row ->
             totals
-                .computeIfAbsent(row.text(), _ -> new Total())
+                .computeIfAbsent(row.currency(), _ -> new Total())
                 .add(row.accountId(), row.balance()));
     return totals.entrySet().stream()
         .map(each ->
-            new CurrencyTotal(
-                Currencies.of(each.getKey()), each.getValue().sum, each.getValue().merchants))
+            new CurrencyTotal(each.getKey(), each.getValue().sum, each.getValue().merchants))
         .toList();
   }
 

@@ -113,7 +113,7 @@ final class Session implements AutoCloseable {
         takes.take(row.first());
       }
     } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new BrokenInvariantException("a row cannot be what it is: " + e.getMessage(), e);
+      throw Row.damaged(e);
     }
   }
 

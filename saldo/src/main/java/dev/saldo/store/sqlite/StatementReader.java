@@ -1,6 +1,7 @@
 package dev.saldo.store.sqlite;
 
 import dev.saldo.ledger.Account;
+import dev.saldo.ledger.BrokenInvariantException;
 import dev.saldo.ledger.StatementLine;
 import dev.saldo.ledger.StatementQuery;
 import dev.saldo.ledger.StatementQuery.Place;
@@ -123,6 +124,13 @@ final class StatementReader {
                     .number(place.version()))
             .toList(),
         (place, row) -> lines[place] = StoredTransaction.line(row));
-    return List.of(lines);
+    List<StatementLine> whole = new ArrayList<>();
+    for (StatementLine line : lines) {
+      if (line == null) {
+        throw new BrokenInvariantException("an entry has lost its transaction");
+      }
+      whole.add(line);
+    }
+    return whole;
   }
 }

@@ -4,6 +4,7 @@ import dev.saldo.ledger.LedgerStore;
 import dev.saldo.ledger.StoredBooks;
 import dev.saldo.store.BookTable;
 import dev.saldo.store.DamagedRowsContract;
+import dev.saldo.store.JdbcStoredBooks;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -20,7 +21,8 @@ final class SqliteDamagedRowsTest extends DamagedRowsContract {
 
   @Override
   protected Connection connection() throws SQLException {
-    return DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("saldo.db"));
+    return DriverManager.getConnection(
+        "jdbc:sqlite:" + folder.resolve("saldo.db") + "?synchronous=OFF");
   }
 
   @Override
@@ -29,8 +31,8 @@ final class SqliteDamagedRowsTest extends DamagedRowsContract {
   }
 
   @Override
-  protected StoredBooks books(Instant at) {
-    return SqliteBooks.open(folder, () -> at);
+  protected StoredBooks books(Instant at) throws SQLException {
+    return new JdbcStoredBooks(connection(), at, Errors::before);
   }
 
   /// A text in a number's place is read as a number, and changes nothing where it is the same one.
