@@ -73,14 +73,14 @@ record FaultTrial(String name, String promise, Opens opens) implements Trial {
           load.settle();
           judge.judge();
           judged++;
-        } while (judged < ROUNDS_OF_BOOKS && System.nanoTime() < end);
+        } while (judged < ROUNDS_OF_BOOKS && (System.nanoTime() < end || faults < effort.faults()));
         if (judged > 1) {
           judge.judgeAll();
         }
       } finally {
         Folders.remove(folder);
       }
-    } while (System.nanoTime() < end);
+    } while (System.nanoTime() < end || faults < effort.faults());
     return findings.tally(rounds, faults);
   }
 }

@@ -43,6 +43,8 @@ public final class Torture {
       """
       make torture ARGS="…" tries to break what Saldo promises:
         --minutes N      how long all of it may take (10)
+        --faults N       how many faults each trial of faults throws at least, however long that
+                         takes: kills, cuts, full disks (0)
         --only NAME,…    only these trials; the note is left alone then
         --seed N         what is drawn at random
       """;
@@ -53,12 +55,14 @@ public final class Torture {
     Locale.setDefault(Locale.ROOT);
     PrintStream out = new PrintStream(System.out, true, UTF_8);
     long minutes = 10;
+    long faults = 0;
     long seed = RandomGenerator.getDefault().nextLong();
     List<Trial> chosen = TRIALS;
     try {
       for (int i = 0; i < args.length; i += 2) {
         switch (args[i]) {
           case "--minutes" -> minutes = Long.parseLong(args[i + 1]);
+          case "--faults" -> faults = Long.parseLong(args[i + 1]);
           case "--seed" -> seed = Long.parseLong(args[i + 1]);
           case "--only" -> chosen = Stream.of(args[i + 1].split(",")).map(Torture::named).toList();
           default -> throw new IllegalArgumentException("there is no option " + args[i]);
@@ -77,7 +81,7 @@ public final class Torture {
       long began = System.nanoTime();
       String row;
       try {
-        Tally tally = trial.run(new Effort(share, seed));
+        Tally tally = trial.run(new Effort(share, faults, seed));
         tally.findings().forEach(finding -> out.println("  FOUND " + finding));
         held &= tally.findings().isEmpty();
         row = row(trial, tally, Duration.ofNanos(System.nanoTime() - began));
