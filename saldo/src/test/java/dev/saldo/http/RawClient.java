@@ -8,20 +8,25 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 
-/// A client that sends exactly the bytes it is told to. It waits ten seconds for an answer at most.
+/// A client that sends exactly the bytes it is told to, and gives out all that it receives,
+/// whatever comes afterwards.
 public final class RawClient implements AutoCloseable {
 
   /// One answer as it came.
   ///
   /// @param headers by name in lower case; a name sent twice fails
   public record Reply(int status, Map<String, String> headers, String body) {}
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Socket plain;
   private final Socket socket;
@@ -40,15 +45,28 @@ public final class RawClient implements AutoCloseable {
 
   /// A client that takes in only so many bytes before it reads them; 0: as the system likes.
   public static RawClient of(HttpServer server, int receiveBuffer) throws IOException {
+    Socket socket = socket(server.port(), receiveBuffer, PATIENCE);
+    return new RawClient(
+        socket, server.isSecure() ? TestCertificates.trusting().over(socket) : socket);
+  }
+
+  /// A client of whoever listens at this port of this machine.
+  ///
+  /// @param patience how long it waits for each piece of an answer
+  public static RawClient of(int port, Duration patience) throws IOException {
+    Socket socket = socket(port, 0, patience);
+    return new RawClient(socket, socket);
+  }
+
+  private static Socket socket(int port, int receiveBuffer, Duration patience) throws IOException {
     Socket socket = new Socket();
     if (receiveBuffer > 0) {
       socket.setReceiveBufferSize(receiveBuffer);
     }
-    socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
-    socket.setSoTimeout(10_000);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    socket.setSoTimeout((int) patience.toMillis());
     socket.setTcpNoDelay(true);
-    return new RawClient(
-        socket, server.isSecure() ? TestCertificates.trusting().over(socket) : socket);
+    return socket;
   }
 
   public RawClient send(String text) throws IOException {
@@ -86,9 +104,11 @@ public final class RawClient implements AutoCloseable {
 
   private Reply reply(boolean withBody) throws IOException {
     Reply head = head();
-    if (!withBody || head.status() < 200) {
-      return head;
-    }
+    return !withBody || head.status() < 200 ? head : whole(head);
+  }
+
+  /// An answer of a known length, of which only the head has been read.
+  public Reply whole(Reply head) throws IOException {
     int length = Integer.parseInt(head.headers().get("content-length"));
     String body = new String(in.readNBytes(length), ISO_8859_1);
     if (body.length() < length) {
