@@ -8,11 +8,8 @@ import dev.saldo.http.JsonValue.JsonArray;
 import dev.saldo.http.JsonValue.JsonNumber;
 import dev.saldo.http.JsonValue.JsonObject;
 import dev.saldo.http.JsonValue.JsonString;
-import java.io.BufferedReader;
+import dev.saldo.http.RawClient;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.ConnectException;
 import java.net.URI;
@@ -107,38 +104,36 @@ final class Wire implements AutoCloseable {
     }
   }
 
-  /// The answers to the lines of a bulk, as many as came. A refusal of the whole bulk is its only
-  /// line.
+  /// The answers to the lines of a bulk, as many as came. Over a socket of its own, since the JDK's
+  /// client drops what it has received when the rest of a body does not come.
   ///
   /// @param answers takes them, wholly received ones only
-  /// @return the answer to the whole, without its body
+  /// @return the answer to the whole: its body when it was refused as a whole, else empty
   Answer askInBulk(String lines, List<String> answers) {
-    HttpRequest request =
-        operator("/ledger/v1/transactions")
-            .header("Content-Type", "application/x-ndjson")
-            .POST(BodyPublishers.ofString(lines))
-            .build();
-    try {
-      HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+    byte[] body = lines.getBytes(UTF_8);
+    try (RawClient client = RawClient.of(URI.create(address.get()).getPort(), ANSWERING)) {
+      client.request(
+          "POST /ledger/v1/transactions",
+          "Authorization: Bearer " + TOKEN,
+          "Content-Type: application/x-ndjson",
+          "Content-Length: " + body.length);
+      RawClient.Reply head = client.send(body).head();
+      if (!head.headers().containsKey("transfer-encoding")) {
+        return new Answer.Said(head.status(), false, client.whole(head).body());
+      }
       StringBuilder rest = new StringBuilder();
-      try (BufferedReader body =
-          new BufferedReader(new InputStreamReader(response.body(), UTF_8))) {
-        for (int c = body.read(); c >= 0; c = body.read()) {
-          if (c == '\n') {
-            answers.add(rest.toString());
-            rest.setLength(0);
-          } else {
-            rest.append((char) c);
-          }
+      for (String chunk = client.chunk(); !chunk.isEmpty(); chunk = client.chunk()) {
+        rest.append(chunk);
+        for (int end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
+          answers.add(rest.substring(0, end));
+          rest.delete(0, end + 1);
         }
       }
-      return new Answer.Said(response.statusCode(), false, rest.toString());
-    } catch (ConnectException | HttpConnectTimeoutException e) {
+      return new Answer.Said(head.status(), false, rest.toString());
+    } catch (ConnectException e) {
       return new Answer.NotReached();
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       return new Answer.Lost();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts a client", e);
     }
   }
 
