@@ -54,6 +54,12 @@ final class BulkClient implements AutoCloseable {
     return this;
   }
 
+  /// Sends all there is to send, at once.
+  BulkClient sendAll(String text) throws IOException {
+    client.send("%x\r\n%s\r\n0\r\n\r\n".formatted(text.length(), text));
+    return this;
+  }
+
   /// Says that there are no more lines.
   BulkClient end() throws IOException {
     client.sendChunk("");

@@ -9,6 +9,7 @@ import dev.saldo.api.ApiServer.Reply;
 import dev.saldo.http.HttpConfig;
 import dev.saldo.http.JsonValue.JsonObject;
 import dev.saldo.http.Origin;
+import dev.saldo.http.RawClient;
 import dev.saldo.ledger.Decision;
 import dev.saldo.ledger.ForwardingStore;
 import dev.saldo.ledger.LedgerConfig;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -42,7 +44,7 @@ final class BulkTest {
   private static final Duration SHORT = Duration.ofMillis(300);
 
   private ApiServer server;
-  private volatile @Nullable Supplier<RuntimeException> onCommit;
+  private volatile @Nullable Supplier<@Nullable RuntimeException> onCommit;
 
   @BeforeEach
   void start() {
@@ -453,6 +455,45 @@ final class BulkTest {
     assertThat(server.version("acme")).isEqualTo(recorded.size());
   }
 
+  /// What is there as a whole is answered as a whole, though most of it still waits for its turn.
+  @Test
+  void server_thatStopsWhenItHasAllOfABulk_endsTheAnswerProperly() throws Exception {
+    restart(new LedgerConfig(1, 1, 1), Duration.ofSeconds(30), Duration.ofSeconds(30));
+    CountDownLatch committing = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    try (RawClient idle = RawClient.of(server.http());
+        BulkClient client =
+            BulkClient.transactions(
+                server.http(), server.token(Role.POSTER), "Prefer: return=minimal")) {
+      onCommit =
+          () -> {
+            committing.countDown();
+            awaited(go);
+            return null;
+          };
+      client.sendAll(payments(0, 5));
+      committing.await();
+      idle.request("GET /health/live").reply();
+      Thread closing = Thread.ofVirtual().start(server.http()::close);
+      assertThat(idle.isClosed()).isTrue();
+      go.countDown();
+
+      for (int i = 0; i < 5; i++) {
+        assertThat(number(client.json(), "status")).isEqualTo(201);
+      }
+      assertThat(client.answer()).isEmpty();
+      closing.join();
+    }
+  }
+
+  private static void awaited(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts a writer", e);
+    }
+  }
+
   /// A store that does what the test says before it does what it should.
   private final class Failing extends ForwardingStore {
 
@@ -462,9 +503,10 @@ final class BulkTest {
 
     @Override
     public Decision commit(Needs needs, Function<Snapshot, Decision> decide) {
-      Supplier<RuntimeException> failure = onCommit;
-      if (failure != null) {
-        throw failure.get();
+      Supplier<@Nullable RuntimeException> failure = onCommit;
+      RuntimeException thrown = failure == null ? null : failure.get();
+      if (thrown != null) {
+        throw thrown;
       }
       return super.commit(needs, decide);
     }
