@@ -55,6 +55,10 @@ final class BodyStream extends InputStream {
   private byte[] piece = BodyFraming.NOTHING;
 
   private int at;
+
+  /// How many pieces had been read ahead when it was told to stop; -1 before.
+  private int ahead = -1;
+
   private boolean atEnd;
   private @Nullable BodyEndedException ended;
 
@@ -122,7 +126,7 @@ final class BodyStream extends InputStream {
   /// Takes the next piece; false at the proper end.
   private boolean next() throws IOException {
     if (!atEnd) {
-      Piece next = stopping ? Piece.end(STOPPING) : waitedFor();
+      Piece next = stopping ? readAlready() : waitedFor();
       piece = next.bytes;
       at = 0;
       atEnd = next.bytes.length == 0;
@@ -132,6 +136,14 @@ final class BodyStream extends InputStream {
       throw ended;
     }
     return !atEnd;
+  }
+
+  private Piece readAlready() {
+    if (ahead < 0) {
+      ahead = pieces.size();
+    }
+    Piece next = ahead-- > 0 ? pieces.poll() : null;
+    return next == null ? Piece.end(STOPPING) : next;
   }
 
   private Piece waitedFor() throws InterruptedIOException {
@@ -144,7 +156,7 @@ final class BodyStream extends InputStream {
     }
   }
 
-  /// Lets whoever reads go on to what has been read and no further.
+  /// Lets whoever reads go on to the end of what has been read ahead, and no further.
   void stop() {
     stopping = true;
     // Where there is no room, nobody waits.
