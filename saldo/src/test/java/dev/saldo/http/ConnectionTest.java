@@ -3,6 +3,9 @@ package dev.saldo.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.saldo.http.RawClient.Reply;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /// How long a connection lives, and what ends it.
 @Timeout(30)
@@ -253,6 +257,45 @@ class ConnectionTest {
       }
     }
     assertThat(Duration.between(began, Instant.now())).isLessThan(LONG);
+  }
+
+  /// Somebody always connects when a server stops; whoever reads the log must not be told of an
+  /// error.
+  @Test
+  void close_whileClientsConnect_isQuiet() throws Exception {
+    Logger helidon = (Logger) LoggerFactory.getLogger("io.helidon.webserver");
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    helidon.addAppender(log);
+    try {
+      for (int i = 0; i < many(); i++) {
+        HttpServer server = start(LONG, LONG, LONG, LONG);
+        CountDownLatch connected = new CountDownLatch(4);
+        Thread[] clients = new Thread[4];
+        for (int j = 0; j < clients.length; j++) {
+          clients[j] = Thread.ofVirtual().start(() -> connectUntilClosed(server, connected));
+        }
+        connected.await();
+        server.close();
+        for (Thread client : clients) {
+          client.join();
+        }
+      }
+    } finally {
+      helidon.detachAppender(log);
+    }
+    assertThat(log.list).isEmpty();
+  }
+
+  private static void connectUntilClosed(HttpServer server, CountDownLatch connected) {
+    try {
+      while (true) {
+        RawClient.of(server).close();
+        connected.countDown();
+      }
+    } catch (IOException e) {
+      connected.countDown();
+    }
   }
 
   @Test
