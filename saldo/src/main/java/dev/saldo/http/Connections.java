@@ -37,6 +37,7 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
   private final long sendNanos;
   private final int crowd;
   private final Room room;
+  private final Entrance entrance = new Entrance();
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean stopping;
@@ -116,6 +117,10 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
   /// By how much a deadline that was this far away is earlier in a crowd.
   static long sparedNanos(long patienceNanos) {
     return patienceNanos - patienceNanos / PATIENCE_OF_A_CROWD_ONE_IN;
+  }
+
+  Entrance entrance() {
+    return entrance;
   }
 
   Room room() {

@@ -1,7 +1,6 @@
 package dev.saldo.http;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -39,10 +38,12 @@ public final class HttpServer implements AutoCloseable {
   private static final int LARGEST_HEADERS = 16 << 10;
 
   private final WebServer server;
+  private final InetSocketAddress listening;
   private final Connections connections;
 
-  private HttpServer(WebServer server, Connections connections) {
+  private HttpServer(WebServer server, InetSocketAddress listening, Connections connections) {
     this.server = server;
+    this.listening = listening;
     this.connections = connections;
   }
 
@@ -75,7 +76,7 @@ public final class HttpServer implements AutoCloseable {
             .address(address)
             .port(config.port())
             .maxTcpConnections(maxConnections)
-            .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
+            .connectionOptions(connections.entrance())
             .protocolsDiscoverServices(false)
             .featuresDiscoverServices(false)
             .addConnectionSelector(connections)
@@ -89,7 +90,12 @@ public final class HttpServer implements AutoCloseable {
       connections.close();
       throw cannotListen(config, new IOException("the server did not start"));
     }
-    return new HttpServer(server, connections);
+    return new HttpServer(server, reached(address, server.port()), connections);
+  }
+
+  private static InetSocketAddress reached(InetAddress address, int port) {
+    return new InetSocketAddress(
+        address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address, port);
   }
 
   /// Helidon logs a failure to listen and starts nonetheless, so it is tried before.
@@ -155,6 +161,7 @@ public final class HttpServer implements AutoCloseable {
   @Override
   public void close() {
     connections.stop();
+    connections.entrance().close(listening);
     server.stop();
     connections.close();
   }
