@@ -10,7 +10,6 @@ import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
   private final Room room;
   private final Entrance entrance = new Entrance();
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Watch watch;
   private volatile boolean stopping;
 
   /// @param maxConnections how many there will be at most
@@ -61,20 +60,14 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
     this.room = new Room(config.room());
     long shortest = Math.min(idleNanos, Math.min(receiveNanos, sendNanos));
     long round = Math.clamp(shortest / 4, SHORTEST_ROUND_NANOS, LONGEST_ROUND_NANOS);
-    Thread.ofPlatform().name("http-watch").daemon().start(() -> watch(round));
+    this.watch = Watch.start("http-watch", round, this::closeWhoIsOverdue);
   }
 
-  private void watch(long roundNanos) {
-    try {
-      while (!closed.await(roundNanos, TimeUnit.NANOSECONDS)) {
-        long now = System.nanoTime();
-        boolean crowded = open.size() >= crowd;
-        for (Connection connection : open) {
-          connection.closeIfOverdue(now, crowded);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nobody does
+  private void closeWhoIsOverdue() {
+    long now = System.nanoTime();
+    boolean crowded = open.size() >= crowd;
+    for (Connection connection : open) {
+      connection.closeIfOverdue(now, crowded);
     }
   }
 
@@ -99,7 +92,7 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
   /// Ends the watch.
   @Override
   public void close() {
-    closed.countDown();
+    watch.close();
   }
 
   long idleNanos() {
