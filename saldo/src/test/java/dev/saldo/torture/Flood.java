@@ -71,7 +71,8 @@ final class Flood implements Trial {
                 + "Authorization: Bearer "
                 + BalanceView.secret("flooded")
                 + "\r\n\r\n")
-            .repeat(20));
+            .repeat(20)),
+    POSTINGS_OF_ONE_MERCHANT(1, postings());
 
     private final int oneIn;
     private final String text;
@@ -93,6 +94,21 @@ final class Flood implements Trial {
           + "Content-Type: application/json\r\n"
           + framing
           + "\r\n\r\n";
+    }
+
+    private static String postings() {
+      StringBuilder requests = new StringBuilder();
+      for (int i = 0; i < 20; i++) {
+        String payment = PAYMENT.formatted(i);
+        requests.append(
+            "POST /ledger/v1/transactions HTTP/1.1\r\n"
+                + OPERATOR
+                + "Content-Type: application/json\r\nContent-Length: "
+                + payment.length()
+                + "\r\n\r\n"
+                + payment);
+      }
+      return requests.toString();
     }
 
     private static String payments() {
