@@ -8,13 +8,16 @@ import dev.saldo.store.sqlite.SqliteStore;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +55,45 @@ final class VerifyCommandTest {
     assertThat(folder.toFile().list()).noneMatch(file -> file.startsWith("friday"));
   }
 
+  /// Statements and balances of the past are read by this index; verify itself has no need of it.
+  @Test
+  void index_thatIsDamaged_isToldInOneSentence() throws Exception {
+    FullBooks.write(clock -> SqliteStore.open(folder, clock));
+    blank("entry_time");
+
+    Ran ran = verify();
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.out() + ran.err()).contains("the database file");
+    assertThat(ran.err()).startsWith("saldo: ").hasLineCount(1);
+  }
+
+  @Test
+  void command_onADamagedTable_isToldInOneSentence() throws Exception {
+    FullBooks.write(clock -> SqliteStore.open(folder, clock));
+    blank("operator");
+
+    Ran ran = run("operator", "list");
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err()).startsWith("saldo: the database file is damaged").hasLineCount(1);
+  }
+
+  /// Makes the page at which a table or an index begins one of zeros.
+  private void blank(String name) throws Exception {
+    Path database = folder.resolve("saldo.db");
+    long page;
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+        Statement statement = connection.createStatement();
+        ResultSet root =
+            statement.executeQuery(
+                "select rootpage from sqlite_schema where name = '" + name + "'")) {
+      page = root.getLong(1);
+    }
+    try (RandomAccessFile file = new RandomAccessFile(database.toFile(), "rw")) {
+      file.seek((page - 1) * 4096);
+      file.write(new byte[4096]);
+    }
+  }
+
   @Test
   void booksOrFiles_thatCannotBeHad_areMisuse() throws Exception {
     assertThat(verify().err()).startsWith("saldo: there are no books in " + folder);
@@ -83,10 +125,15 @@ final class VerifyCommandTest {
   }
 
   private Ran verify(String... args) {
+    return run(Stream.concat(Stream.of("verify"), Stream.of(args)).toArray(String[]::new));
+  }
+
+  /// Runs a command on the books.
+  private Ran run(String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    List<String> all = new java.util.ArrayList<>(List.of("verify", "--data=" + folder));
-    all.addAll(List.of(args));
+    List<String> all = new java.util.ArrayList<>(List.of(args));
+    all.add("--data=" + folder);
     int code =
         Commands.run(
             all.toArray(String[]::new),
