@@ -7,6 +7,9 @@ import dev.saldo.app.StartException;
 import dev.saldo.client.ClientConfig;
 import dev.saldo.client.ClientException;
 import dev.saldo.client.LedgerClient;
+import dev.saldo.ledger.BrokenInvariantException;
+import dev.saldo.ledger.OutcomeUnknownException;
+import dev.saldo.ledger.StoreUnavailableException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -159,6 +162,8 @@ public final class Commands {
       return misused(e.problems(), parsed.commandSpec());
     } catch (StartException e) {
       return failed(ExitCode.REFUSED, e);
+    } catch (BrokenInvariantException | StoreUnavailableException | OutcomeUnknownException e) {
+      return failed(ExitCode.REFUSED, e); // Of books that were there, but cannot be used.
     }
   }
 

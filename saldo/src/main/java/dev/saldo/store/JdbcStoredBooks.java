@@ -24,6 +24,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -198,15 +199,28 @@ public final class JdbcStoredBooks implements StoredBooks {
   private final Connection connection;
   private final Instant at;
   private final Function<SQLException, RuntimeException> meaning;
+  private final @Nullable String faults;
 
   /// @param connection in a transaction that sees one moment; closed with this
   /// @param at when that moment was
   /// @param meaning what an error of this database means
   public JdbcStoredBooks(
       Connection connection, Instant at, Function<SQLException, RuntimeException> meaning) {
+    this(connection, at, meaning, null);
+  }
+
+  /// @param faults the statement that selects, in one column of text, what the database itself
+  ///   finds wrong with its file: rows and indexes that do not agree, above all, since the indexes
+  ///   by which a server reads are others than those by which this does; null when it has none
+  public JdbcStoredBooks(
+      Connection connection,
+      Instant at,
+      Function<SQLException, RuntimeException> meaning,
+      @Nullable String faults) {
     this.connection = connection;
     this.at = at;
     this.meaning = meaning;
+    this.faults = faults;
   }
 
   /// Reads one row.
@@ -344,7 +358,11 @@ public final class JdbcStoredBooks implements StoredBooks {
 
   @Override
   public Rows<Finding> strays() {
-    return new InTurn<>(
+    List<Rows<Finding>> strays = new ArrayList<>();
+    if (faults != null) {
+      strays.add(open(faults, row -> new Finding("the database file", row.text())));
+    }
+    strays.addAll(
         List.of(
             open(
                 STRAY_TRANSACTIONS,
@@ -366,6 +384,7 @@ public final class JdbcStoredBooks implements StoredBooks {
                     new Finding(
                         "merchant with the number " + row.number(),
                         "there are " + row.number() + " with it"))));
+    return new InTurn<>(strays);
   }
 
   private static Finding stray(String table, Row row, String what) throws SQLException {

@@ -21,6 +21,10 @@ import java.time.InstantSource;
 /// first checkpoint after.
 public final class SqliteBooks {
 
+  /// Goes through every page, and holds the rows against every index.
+  private static final String FAULTS =
+      "select integrity_check from pragma_integrity_check where integrity_check <> 'ok'";
+
   private SqliteBooks() {}
 
   /// The books in this folder.
@@ -47,7 +51,7 @@ public final class SqliteBooks {
       try (Statement statement = connection.createStatement()) {
         statement.execute("begin");
         statement.execute("select 1 from merchant limit 1"); // from here on nothing changes
-        return new JdbcStoredBooks(connection, at, Errors::before);
+        return new JdbcStoredBooks(connection, at, Errors::before, FAULTS);
       } catch (SQLException e) {
         connection.close();
         throw e;
