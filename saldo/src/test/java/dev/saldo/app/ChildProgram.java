@@ -34,6 +34,8 @@ public final class ChildProgram implements AutoCloseable {
   private static final List<String> SPARING =
       List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
+  private static final Pattern READY = Pattern.compile("Saldo is ready at (https?://[^ ,]+).*");
+
   private static final Pattern FLAGS = Pattern.compile("(?m)^jvm=\"([^\"]+)\"$");
 
   private final Process process;
@@ -101,11 +103,19 @@ public final class ChildProgram implements AutoCloseable {
 
   /// The address that its ready line tells, once it is ready.
   public String address() throws InterruptedException {
-    Pattern ready = Pattern.compile("Saldo is ready at (https?://[^ ,]+).*");
-    List<String> lines = outUntil(line -> ready.matcher(line).matches());
-    Matcher told = ready.matcher(lines.isEmpty() ? "" : lines.getLast());
+    Matcher told = ready();
     assertThat(told.matches()).as("is ready; %s", err()).isTrue();
     return told.group(1);
+  }
+
+  /// Whether it is ready, which it is when this returns, or has given up.
+  public boolean isReady() throws InterruptedException {
+    return ready().matches();
+  }
+
+  private Matcher ready() throws InterruptedException {
+    List<String> lines = outUntil(READY.asMatchPredicate());
+    return READY.matcher(lines.isEmpty() ? "" : lines.getLast());
   }
 
   /// Its id, as the system knows it.

@@ -63,6 +63,7 @@ final class Faults {
               "A second server on the same file is refused in one sentence, and the first does not"
                   + " notice.",
               DiskFaults.Second::over),
+          new Damage(),
           new FaultTrial(
               "turn-clock-sqlite",
               THERE_ONCE + ", though the machine's clock is set back and forward.",
