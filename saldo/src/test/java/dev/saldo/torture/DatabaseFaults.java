@@ -197,18 +197,27 @@ final class DatabaseFaults {
     }
   }
 
-  /// It can only be read for a while, as a standby can, and all connections were ended, as they are
-  /// when one takes its place.
-  record ReadOnly(Cluster cluster, Serving server) implements Scene {
+  /// A standby, which can only be read, takes the place of the primary: until that is there again,
+  /// or, when all processes of the primary were killed, until it is promoted. No commit is answered
+  /// before it can be read at the standby.
+  private static final class StandIn implements Scene {
 
-    static Scene over(Path folder) throws Exception {
-      Cluster cluster = Cluster.start(folder);
-      return new ReadOnly(cluster, Serving.start(folder, own(cluster)));
+    private final Path folder;
+    private final TcpProxy way;
+    private final Serving server;
+    private Cluster primary;
+    private int standbys;
+
+    private StandIn(Path folder, TcpProxy way, Serving server, Cluster primary) {
+      this.folder = folder;
+      this.way = way;
+      this.server = server;
+      this.primary = primary;
     }
 
     @Override
     public Site site() {
-      return own(cluster);
+      return byWayOf(way);
     }
 
     @Override
@@ -218,14 +227,23 @@ final class DatabaseFaults {
 
     @Override
     public int strike(Load load, Random random) throws Exception {
-      try (Connection connection = DriverManager.getConnection(cluster.url())) {
-        execute(connection, "alter database postgres set default_transaction_read_only = on");
-        execute(connection, OF_SERVERS);
+      Path place = folder.resolve("standby-" + ++standbys);
+      Cluster standby = primary.standby(place);
+      load.await(30);
+      if (random.nextBoolean()) {
+        way.turnTo(standby.address());
         Pause.between(50, 800, random);
-        execute(connection, "alter database postgres reset default_transaction_read_only");
-        if (random.nextBoolean()) {
-          execute(connection, OF_SERVERS);
-        }
+        way.turnTo(primary.address());
+        primary.forgetStandby();
+        standby.close();
+        Folders.remove(place);
+      } else {
+        primary.kill();
+        way.turnTo(standby.address());
+        Pause.between(1, 300, random);
+        standby.promote();
+        primary.close();
+        primary = standby;
       }
       return 1;
     }
@@ -233,8 +251,21 @@ final class DatabaseFaults {
     @Override
     public void close() throws IOException {
       server.close();
-      cluster.close();
+      way.close();
+      primary.close();
     }
+  }
+
+  private static Site byWayOf(TcpProxy way) {
+    String url = "jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres".formatted(way.port());
+    return new Site.Own(url, url);
+  }
+
+  /// A standby takes the place of the primary.
+  static Scene standIn(Path folder) throws Exception {
+    Cluster primary = Cluster.start(folder, Map.of("wal_keep_size", "256MB"), Map.of());
+    TcpProxy way = TcpProxy.to(primary.address());
+    return new StandIn(folder, way, Serving.start(folder, byWayOf(way)), primary);
   }
 
   /// Somebody holds the rows of some merchants, now and then for longer than anybody waits.

@@ -47,9 +47,10 @@ final class Faults {
               THERE_ONCE + ", though others take all connections.",
               (folder, _) -> DatabaseFaults.UsedUp.over(folder)),
           new FaultTrial(
-              "read-only-postgres",
-              THERE_ONCE + ", though the database can only be read for a while.",
-              (folder, _) -> DatabaseFaults.ReadOnly.over(folder)),
+              "stand-in-postgres",
+              THERE_ONCE
+                  + ", though a standby takes the primary's place, to be read only or promoted.",
+              (folder, _) -> DatabaseFaults.standIn(folder)),
           new FaultTrial(
               "lock-postgres",
               THERE_ONCE + ", though somebody holds the rows of merchants.",
@@ -67,7 +68,11 @@ final class Faults {
           new FaultTrial(
               "turn-clock-sqlite",
               THERE_ONCE + ", though the machine's clock is set back and forward.",
-              (folder, _) -> ClockFaults.Turned.over(folder)));
+              (folder, _) -> ClockFaults.Turned.over(folder)),
+          new FaultTrial(
+              "turn-clock-postgres",
+              THERE_ONCE + ", though PostgreSQL's clock is set back and forward.",
+              ClockFaults.OfDatabase::over));
 
   private Faults() {}
 }

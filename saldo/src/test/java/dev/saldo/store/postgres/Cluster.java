@@ -3,12 +3,25 @@ package dev.saldo.store.postgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -17,6 +30,15 @@ import java.util.stream.Stream;
 public final class Cluster implements AutoCloseable {
 
   private final Path data;
+
+  /// What a standby begins with, but as an empty folder: what it needs of it, it is sent.
+  private static final Set<String> SENT =
+      Set.of("pg_wal", "pg_replslot", "pg_stat_tmp", "pg_notify", "pg_serial", "pg_snapshots");
+
+  /// What is of the running server alone.
+  private static final Set<String> OF_PROCESS =
+      Set.of("postmaster.pid", "postmaster.opts", "epg-lock");
+
   private final Map<String, String> settings;
   private EmbeddedPostgres server;
 
@@ -122,6 +144,116 @@ public final class Cluster implements AutoCloseable {
   private ProcessHandle postmaster() throws IOException {
     String pid = Files.readAllLines(data.resolve("postmaster.pid")).getFirst();
     return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+  }
+
+  /// Makes a standby of it, which is sent whatever happens here and can be read; from then on no
+  /// commit is answered before it can be read there, too. Until it is gone, and [#forgetStandby].
+  ///
+  /// @param folder where the standby keeps its files
+  public Cluster standby(Path folder) throws IOException, SQLException, InterruptedException {
+    Path copy = folder.resolve("cluster");
+    try (Connection connection = DriverManager.getConnection(url());
+        Statement statement = connection.createStatement()) {
+      statement.execute("select pg_backup_start('standby', fast => true)");
+      copyTo(copy);
+      try (ResultSet label =
+          statement.executeQuery(
+              "select labelfile from pg_backup_stop(wait_for_archive => false)")) {
+        label.next();
+        write(copy, "backup_label", label.getString(1));
+      }
+      write(copy, "standby.signal", "");
+      write(
+          copy,
+          "postgresql.auto.conf",
+          "primary_conninfo = 'host=127.0.0.1 port=%d user=postgres'\n".formatted(port()));
+      Cluster standby = new Cluster(copy, settings, Map.of());
+      await(statement, "state = 'streaming'");
+      statement.execute("alter system set synchronous_standby_names = '*'");
+      statement.execute("alter system set synchronous_commit = remote_apply");
+      statement.execute("select pg_reload_conf()");
+      await(statement, "sync_state = 'sync'");
+      return standby;
+    }
+  }
+
+  private static void await(Statement statement, String what)
+      throws SQLException, InterruptedException {
+    String sql = "select count(*) from pg_stat_replication where " + what;
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (true) {
+      try (ResultSet count = statement.executeQuery(sql)) {
+        count.next();
+        if (count.getInt(1) > 0) {
+          return;
+        }
+      }
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("no standby where " + what);
+      }
+      new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /// As the manual asks of a base backup: files may go, and change, while they are copied.
+  private void copyTo(Path copy) throws IOException {
+    Files.walkFileTree(
+        data,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+              throws IOException {
+            Files.createDirectories(
+                copy.resolve(data.relativize(folder)),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Path name = data.relativize(file);
+            if (!SENT.contains(name.getName(0).toString()) && !OF_PROCESS.contains("" + name)) {
+              try {
+                Files.copy(file, copy.resolve(name));
+              } catch (NoSuchFileException e) {
+                // It has gone meanwhile, and nobody will miss it.
+              }
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+        });
+  }
+
+  /// Waits for no standby any more.
+  public void forgetStandby() throws SQLException {
+    execute("alter system reset all", "select pg_reload_conf()");
+  }
+
+  /// Makes a standby one that can be written to; it is sent nothing any more.
+  public void promote() throws SQLException {
+    execute("select pg_promote(true, 60)", "alter system reset all");
+  }
+
+  private void execute(String... statements) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url());
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  public InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port());
   }
 
   /// On the same files and port. That it could not be stopped any more is told in the log.

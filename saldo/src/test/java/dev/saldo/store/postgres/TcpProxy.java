@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class TcpProxy implements AutoCloseable {
 
   private final ServerSocket listening;
-  private final InetSocketAddress target;
+  private volatile InetSocketAddress target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean refusing;
   private volatile @Nullable String fatal;
@@ -50,14 +50,25 @@ public final class TcpProxy implements AutoCloseable {
           client.close();
           continue;
         }
-        Socket server = new Socket(target.getAddress(), target.getPort());
         open.add(client);
+        Socket server = server(client);
         open.add(server);
         Thread.ofVirtual().start(() -> hand(client, server, true));
         Thread.ofVirtual().start(() -> hand(server, client, false));
       } catch (IOException e) {
         // The way is closed, or the server is.
       }
+    }
+  }
+
+  /// A connection on; when there is none to be had, the client's ends.
+  private Socket server(Socket client) throws IOException {
+    InetSocketAddress to = target;
+    try {
+      return new Socket(to.getAddress(), to.getPort());
+    } catch (IOException e) {
+      close(client);
+      throw e;
     }
   }
 
@@ -127,6 +138,12 @@ public final class TcpProxy implements AutoCloseable {
   /// Cuts whatever goes through it now.
   public void cut() {
     open.forEach(this::close);
+  }
+
+  /// Leads somewhere else from now on, and cuts what still goes where it led before.
+  public void turnTo(InetSocketAddress other) {
+    target = other;
+    cut();
   }
 
   /// Cuts, and lets nobody through from now on.
