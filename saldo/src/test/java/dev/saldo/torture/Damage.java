@@ -94,11 +94,12 @@ record Damage() implements Trial {
           truth.compare(copy, harm.isNoPage(), findings);
           Folders.remove(copy);
           damaged++;
-        } while (damaged < DAMAGES_OF_BOOKS && System.nanoTime() < end);
+        } while (damaged < DAMAGES_OF_BOOKS
+            && (rounds < effort.faults() || System.nanoTime() < end));
       } finally {
         Folders.remove(folder);
       }
-    } while (System.nanoTime() < end);
+    } while (rounds < effort.faults() || System.nanoTime() < end);
     return findings.tally(rounds, rounds);
   }
 
