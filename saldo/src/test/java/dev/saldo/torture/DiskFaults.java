@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Assumptions;
 
 /// What happens to the file of the embedded store, and to its disk.
 final class DiskFaults {
@@ -20,7 +21,7 @@ final class DiskFaults {
   /// read by a server that starts.
   ///
   /// The disk is a small one in memory. Where none may be made, no file of the server may grow for
-  /// a while instead.
+  /// a while instead; where that cannot be had either, nothing is tried.
   record Full(Site site, Path disk, boolean mounted, Serving server, Findings findings)
       implements Scene {
 
@@ -41,9 +42,12 @@ final class DiskFaults {
     public int strike(Load load, Random random) throws Exception {
       if (!mounted) {
         String pid = Long.toString(server.pid());
-        ran("prlimit", "--pid", pid, "--fsize=" + (4096 * (1 + random.nextInt(64))) + ":");
+        boolean limited =
+            ran("prlimit", "--pid", pid, "--fsize=" + (4096 * (1 + random.nextInt(64))) + ":");
         Pause.between(100, 700, random);
-        ran("prlimit", "--pid", pid, "--fsize=unlimited:");
+        if (!limited || !ran("prlimit", "--pid", pid, "--fsize=unlimited:")) {
+          Assumptions.abort("no disk can be mounted here, and no process limited");
+        }
         return 1;
       }
       switch (random.nextInt(4)) {
