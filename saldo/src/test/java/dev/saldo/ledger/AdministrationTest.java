@@ -3,8 +3,8 @@ package dev.saldo.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.saldo.money.Currencies;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +30,8 @@ final class AdministrationTest {
           .findFirst()
           .orElseThrow();
 
-  private final MemoryLedgerStore store = new MemoryLedgerStore(InstantSource.fixed(NOW));
+  private Instant now = NOW;
+  private final MemoryLedgerStore store = new MemoryLedgerStore(() -> now);
   private final Ledger ledger =
       new Ledger(store, LedgerConfig.DEFAULT, () -> new Ids(new Random(1)));
 
@@ -104,6 +105,41 @@ final class AdministrationTest {
     assertThat(ledger.execute(new RevokeKey(ACME, key.id(), "ann")))
         .isInstanceOf(Outcome.Replayed.class);
     assertThat(log()).hasSize(told + 1);
+  }
+
+  /// Were they to stay, each token that is issued once the clock is right again would have to make
+  /// room for the next one, and its holder would be turned away.
+  @Test
+  void tokens_ofAClockThatWasAhead_makeRoomFirst() {
+    done(save(ACME, null));
+    MerchantKey key = done(addKey());
+    now = NOW.plus(Duration.ofDays(1));
+    Hash ahead = issue(key, 1);
+    Hash alsoAhead = issue(key, 2);
+
+    now = NOW;
+    Hash right = issue(key, 3);
+    now = NOW.plusSeconds(1);
+    Hash alsoRight = issue(key, 4);
+
+    assertThat(List.of(ahead, alsoAhead)).noneMatch(this::isKnown);
+    assertThat(List.of(right, alsoRight)).allMatch(this::isKnown);
+  }
+
+  /// @return the hash of a token of a key that may have two of them
+  private Hash issue(MerchantKey key, int number) {
+    Hash token =
+        IntStream.range(0, 10_000)
+            .mapToObj(i -> Hash.sha256(new byte[] {(byte) number, (byte) i, (byte) (i >> 8)}))
+            .filter(hash -> Lane.ofHash(hash).equals(ACME.lane()))
+            .findFirst()
+            .orElseThrow();
+    done(new IssueToken(ACME, key.id(), token, Duration.ofHours(1), 2));
+    return token;
+  }
+
+  private boolean isKnown(Hash token) {
+    return ledger.read(new BalanceQuery.ByCredential(token)).isPresent();
   }
 
   /// The lines of each subject, numbered from 1, each with a hash that covers the one before it.
