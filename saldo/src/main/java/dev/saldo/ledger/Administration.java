@@ -176,13 +176,16 @@ final class Administration {
     return new Outcome.Recorded<>(token);
   }
 
-  /// The key's access tokens, the oldest first.
+  /// The key's access tokens in the order in which they make room: those of a clock that was ahead,
+  /// then the oldest. Were they the youngest, each new token would have to go for the next one.
   private static List<Credential> tokens(Books books, KeyId key) {
     return books
         .credentials()
         .rows()
         .filter(credential -> credential.isToken() && credential.key().equals(key))
-        .sorted(Comparator.comparing(Credential::issuedAt))
+        .sorted(
+            Comparator.comparing((Credential token) -> !token.issuedAt().isAfter(books.now()))
+                .thenComparing(Credential::issuedAt))
         .toList();
   }
 
