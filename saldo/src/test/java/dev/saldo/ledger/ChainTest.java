@@ -54,6 +54,24 @@ final class ChainTest {
                 sized(admitted.bytes())));
   }
 
+  /// A value that was cut off, or written over its neighbour, where the room ends would leave a
+  /// change of it unnoticed.
+  @Test
+  void values_aroundTheRoomThereIsAtFirst_areHashedWhole() throws IOException {
+    for (int length = 470; length <= 520; length++) {
+      String value = "x".repeat(length);
+      assertThat(new Canonical("a").text(value).number(7).sha256())
+          .as("%d", length)
+          .isEqualTo(hash(text("a"), text(value), number(7)));
+      assertThat(new Canonical("a").text(value).text(null).sha256())
+          .as("%d", length)
+          .isEqualTo(hash(text("a"), text(value), size(-1)));
+    }
+    String huge = "y".repeat(10_000);
+    assertThat(new Canonical("a").text(huge).text("b").sha256())
+        .isEqualTo(hash(text("a"), text(huge), text("b")));
+  }
+
   private static Hash hash(byte[]... parts) {
     return Hash.sha256(joined(parts));
   }
