@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class BatcherTest {
+
+  /// Leaves the turns to the test.
+  private static final Turns BY_HAND = _ -> () -> {};
 
   private final List<List<Integer>> batches = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch entered = new CountDownLatch(1);
@@ -175,6 +179,62 @@ final class BatcherTest {
               List.of(1),
               List.of(3, 3));
     }
+  }
+
+  /// A bulk that fills the queue to the brim would have everybody else turned away.
+  @Test
+  void askPatiently_halfOfTheQueueTaken_waitsForRoomAndLeavesTheOtherHalf() throws Exception {
+    var batcher = new Batcher<Integer, Integer>("test", 5, 10, questions -> questions, BY_HAND);
+    var _ = batcher.askPatiently(1);
+    var _ = batcher.askPatiently(2);
+    var third = new FutureTask<>(() -> batcher.askPatiently(3).join());
+    Thread patient = waiting(third);
+
+    CompletableFuture<Integer> hurried = batcher.ask(4);
+    var _ = batcher.ask(5);
+    var _ = batcher.ask(6);
+    assertThatThrownBy(() -> batcher.ask(7)).isInstanceOf(OverloadedException.class);
+    assertThat(batcher.turn()).isTrue();
+    assertThat(hurried).isCompletedWithValue(4);
+    assertThat(batcher.turn()).isTrue();
+
+    assertThat(third.get()).isEqualTo(3);
+    patient.join();
+    assertThat(batcher.waiting()).isZero();
+  }
+
+  @Test
+  void askPatiently_ofAQueueForOne_isTaken() throws Exception {
+    var batcher = new Batcher<Integer, Integer>("test", 1, 1, questions -> questions, BY_HAND);
+    CompletableFuture<Integer> answer = batcher.askPatiently(1);
+
+    assertThat(batcher.turn()).isTrue();
+    assertThat(answer).isCompletedWithValue(1);
+  }
+
+  /// Who waits for room when the ledger stops waits for ever if nobody tells.
+  @Test
+  void askPatiently_closedMeanwhile_isTold() throws Exception {
+    var batcher = new Batcher<Integer, Integer>("test", 1, 1, questions -> questions, BY_HAND);
+    var _ = batcher.ask(1);
+    var second = new FutureTask<>(() -> batcher.askPatiently(2));
+    Thread patient = waiting(second);
+
+    batcher.close();
+
+    assertThatThrownBy(second::get).hasCauseInstanceOf(OverloadedException.class);
+    patient.join();
+    assertThat(batcher.turn()).as("what was taken is answered").isTrue();
+    assertThat(batcher.turn()).as("there will be no more").isFalse();
+  }
+
+  /// A thread that has come to where the task waits.
+  private static Thread waiting(Runnable task) {
+    Thread thread = Thread.ofPlatform().daemon().start(task);
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    return thread;
   }
 
   private static Set<Lane> digits(Integer question) {
