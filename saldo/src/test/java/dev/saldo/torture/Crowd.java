@@ -1,7 +1,5 @@
 package dev.saldo.torture;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,11 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /// Many connections to one server that all do the same and never what they should: they send as
-/// much as the server takes, a step at a time, and read nothing. For one thread.
+/// much as the server takes, a step at a time, and read nothing. Who is not let in waits at the
+/// door and tries again, as TCP does. For one thread at a time.
 final class Crowd implements AutoCloseable {
 
   /// What a member of it takes in of answers that it does not read.
@@ -36,6 +33,9 @@ final class Crowd implements AutoCloseable {
     int send(int most) {
       ByteBuffer some = toSend.slice(toSend.position(), Math.min(most, toSend.remaining()));
       try {
+        if (!channel.finishConnect()) {
+          return 0;
+        }
         int sent = channel.write(some);
         toSend.position(toSend.position() + sent);
         return sent;
@@ -46,13 +46,13 @@ final class Crowd implements AutoCloseable {
     }
   }
 
-  /// Opens so many.
+  /// Has so many come.
   void join(int port, int count) throws IOException {
     for (int i = 0; i < count; i++) {
       SocketChannel channel = SocketChannel.open();
       channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
-      channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       channel.configureBlocking(false);
+      boolean _ = channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       members.add(new Member(channel, ByteBuffer.allocate(0)));
     }
   }
@@ -74,40 +74,19 @@ final class Crowd implements AutoCloseable {
     return sent;
   }
 
-  int size() {
-    return members.size();
-  }
-
-  /// How many were told which status, and 0 for those that were closed without one; those of which
-  /// nothing was heard are left out. Reads a little of each, once.
-  Map<Integer, Integer> told() {
-    Map<Integer, Integer> told = new TreeMap<>();
-    for (Member member : members) {
-      ByteBuffer head = ByteBuffer.allocate("HTTP/1.1 200".length());
-      try {
-        if (member.channel.read(head) == 0) {
-          continue;
-        }
-      } catch (IOException e) {
-        // It was reset.
-      }
-      String line = new String(head.array(), 0, head.position(), ISO_8859_1);
-      told.merge(
-          line.startsWith("HTTP/1.1 ") && !head.hasRemaining()
-              ? Integer.parseInt(line.substring(9))
-              : 0,
-          1,
-          Integer::sum);
-    }
-    return told;
+  /// How many have been let in so far.
+  long letIn() {
+    return members.stream().filter(member -> member.channel.isConnected()).count();
   }
 
   /// All go, without a word.
   @Override
   public void close() throws IOException {
     for (Member member : members) {
-      member.channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-      member.channel.close();
+      if (member.channel.isOpen()) {
+        member.channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        member.channel.close();
+      }
     }
     members.clear();
   }

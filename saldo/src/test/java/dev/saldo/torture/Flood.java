@@ -2,6 +2,8 @@ package dev.saldo.torture;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
@@ -15,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -148,12 +152,17 @@ final class Flood implements Trial {
       Others others = new Others(books, "other", books.introduce("other"), findings);
       do {
         for (Kind kind : Kind.values()) {
-          try (Crowd crowd = new Crowd()) {
+          try (Crowd crowd = new Crowd();
+              ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor()) {
             crowd.join(URI.create(server.straight()).getPort(), size / kind.oneIn);
             crowd.say(kind.text.getBytes(ISO_8859_1));
             sendAll(crowd);
+            // Whoever is let in later says his part then.
+            var _ = later.scheduleWithFixedDelay(() -> crowd.send(STEP), 1, 1, SECONDS);
             others.read(kind.name());
-            crowds += crowd.size();
+            later.shutdown();
+            boolean _ = later.awaitTermination(1, MINUTES);
+            crowds += crowd.letIn();
           }
           others.pay(kind.name());
           others.read("after " + kind.name());
