@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.saldo.http.RawClient.Reply;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,6 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RoomTest {
 
   private static final int ROOM = 64 << 10;
+
+  /// More than the buffers between a server and a client take.
+  private static final int LARGE = 32 << 20;
+
   private static final String CHUNKED = "Transfer-Encoding: chunked";
 
   private static HttpServer start(long room) {
@@ -28,7 +33,22 @@ class RoomTest {
                     "POST",
                     "/echo/large",
                     1 << 20,
-                    request -> EchoFace.text(Integer.toString(request.body().length)))),
+                    request -> EchoFace.text(Integer.toString(request.body().length)))
+                .with("GET", "/echo/large", 0, _ -> EchoFace.text("x".repeat(LARGE)))
+                .with("POST", "/echo/done", 0, _ -> EchoFace.text("x".repeat(LARGE)))
+                .withStream(
+                    "/echo/stream",
+                    "text/lines",
+                    _ ->
+                        new StreamedAnswer(
+                            200,
+                            "text/lines",
+                            Map.of(),
+                            (in, out) -> {
+                              out.write(in.read());
+                              out.flush();
+                              in.transferTo(out);
+                            }))),
         _ -> Optional.empty());
   }
 
@@ -105,6 +125,47 @@ class RoomTest {
         client.request("POST /echo/large", "Content-Length: 10000").send("x".repeat(10_000));
         assertThat(client.reply().body()).isEqualTo("10000");
       }
+    }
+  }
+
+  /// An answer that its client does not read is held as long as it has patience with him.
+  @Test
+  void answer_thatFindsNoRoom_isNotSentButToldToComeAgain() throws IOException {
+    try (HttpServer server = start(5L * LARGE / 2);
+        RawClient second = RawClient.of(server)) {
+      try (RawClient first = RawClient.of(server)) {
+        first.request("GET /echo/large");
+        assertThat(first.head().status()).isEqualTo(200); // and does not read on
+        Reply refused = second.request("GET /echo/large").reply();
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.headers()).containsEntry("retry-after", "1");
+        assertThat(second.request("GET /echo").reply().status()).isEqualTo(200);
+        // What has been done must be told.
+        try (RawClient third = RawClient.of(server)) {
+          assertThat(third.request("POST /echo/done").head().status()).isEqualTo(200);
+        }
+        first.reset();
+      }
+      int status = 503;
+      while (status == 503) {
+        try (RawClient again = RawClient.of(server)) {
+          status = again.request("GET /echo/large").head().status();
+        }
+      }
+      assertThat(status).isEqualTo(200);
+    }
+  }
+
+  /// Each that is answered while it comes holds buffers, and what is under way between them.
+  @Test
+  void stream_thatFindsNoRoom_isToldToComeAgain() throws IOException {
+    try (HttpServer server = start(600 << 10);
+        RawClient first = RawClient.of(server);
+        RawClient second = RawClient.of(server)) {
+      first.request("POST /echo/stream", "Content-Type: text/lines", "Content-Length: 2").send("x");
+      assertThat(first.head().status()).isEqualTo(200);
+      second.request("POST /echo/stream", "Content-Type: text/lines", "Content-Length: 2");
+      assertToldToComeAgain(second.reply());
     }
   }
 }
