@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
 ///   that tells its size may be of any length and hold what is no size. Here what is read from the
 ///   socket for one look at the body is bounded; and a body that comes in chunks, or is
 ///   [streamed][#stream], is read without Helidon. Beyond [#OWN] bytes, what is read of a request
-///   takes [Room] until it is answered; where there is none left, the client is told to come again.
+///   takes [Room] until it is answered, and so does a large answer until it is sent; where there is
+///   none left, the client is told to come again.
 /// - **The end of the stream** within a request's head is answered by Helidon with 500 and a stack
 ///   trace in the log. Here it ends the connection, and nothing more.
 /// - **Methods.** Helidon takes `head` for `HEAD`. To a proxy that knows no `head`, what comes
@@ -77,6 +78,16 @@ final class Connection implements ServerConnection, ConnectionContext {
 
   /// So many bytes of a request each connection may have, whatever the others do.
   private static final int OWN = 2 << 10;
+
+  /// An answer up to so many bytes takes no room.
+  private static final int OWN_ANSWER = 8 << 10;
+
+  /// An answer is held twice while it is sent: as a whole, Helidon puts it behind its head.
+  private static final int COPIES = 2;
+
+  /// What a body that is answered while it comes may hold, in bytes: some 200 KB of buffers, and
+  /// what is under way between the two.
+  private static final int STREAM = 512 << 10;
 
   private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
 
@@ -311,8 +322,7 @@ final class Connection implements ServerConnection, ConnectionContext {
     if (more <= 0) {
       return;
     }
-    if (connections.room().take(more)) {
-      taken += more;
+    if (takeMore(more)) {
       return;
     }
     boolean untold = inHead;
@@ -326,6 +336,28 @@ final class Connection implements ServerConnection, ConnectionContext {
       throw new Ended();
     }
     throw new NoRoom();
+  }
+
+  /// Takes room for an answer of so many bytes until it is sent.
+  ///
+  /// @return false when there is none
+  boolean takesAnswer(int length) {
+    return length <= OWN_ANSWER || takeMore((long) COPIES * length);
+  }
+
+  /// Takes room for a body that is to be answered while it comes, and its answer.
+  ///
+  /// @return false when there is none
+  boolean takesStream() {
+    return takeMore(STREAM);
+  }
+
+  private boolean takeMore(long more) {
+    boolean there = connections.room().take(more);
+    if (there) {
+      taken += more;
+    }
+    return there;
   }
 
   private void giveRoom() {

@@ -114,8 +114,14 @@ final class Dispatcher implements HttpRouting {
     Reply reply =
         streams != null ? handle(face, streams, request) : reply(face, match, body, request);
     switch (reply) {
-      case Answer answer -> send(served, answer, body);
-      case StreamedAnswer answer -> stream(served, answer);
+      case Answer answer -> send(served, fitting(served, answer), body);
+      case StreamedAnswer answer -> {
+        if (connection.takesStream()) {
+          stream(served, answer);
+        } else {
+          send(served, fault(face, NO_ROOM, request), body);
+        }
+      }
     }
   }
 
@@ -150,6 +156,14 @@ final class Dispatcher implements HttpRouting {
     }
     String type = headers.get(HeaderNames.CONTENT_TYPE).get().split(";", 2)[0];
     return route.streams().get(type.strip().toLowerCase(Locale.ROOT));
+  }
+
+  /// The answer, or that there is no room for it; but what has been done is told.
+  private Answer fitting(Served served, Answer answer) {
+    boolean fits = served.connection().takesAnswer(answer.body().length);
+    return fits || !served.request().method().equals("GET")
+        ? answer
+        : fault(served.face(), NO_ROOM, served.request());
   }
 
   private void send(Served served, Answer answer, Body body) {

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// of a server, in bytes. Thread-safe.
 ///
 /// A connection has a little of its own ([Connection]) and takes from here what a request needs
-/// beyond; so what a crowd of them holds is bounded by their number and this, and not by what each
-/// of them may send.
+/// beyond, with a large answer to it; so what a crowd of them holds is bounded by their number and
+/// this, and not by what each of them may send.
 final class Room {
 
   private final AtomicLong left;
