@@ -37,6 +37,15 @@ public record HttpConfig(
   /// Of the memory that the JVM may use, this part is for requests.
   private static final int ROOM_ONE_IN = 8;
 
+  private static final int MOST_CONNECTIONS = 10_000;
+
+  /// And this part for connections, whatever is asked on them.
+  private static final int CONNECTIONS_ONE_IN = 3;
+
+  /// What a connection holds that waits, in bytes: Helidon's two buffers of 8 KB above all, its
+  /// thread, and what it has [of its own][Connection].
+  private static final int CONNECTION = 24 << 10;
+
   /// With an eighth of the memory as room for requests.
   public HttpConfig(
       String host,
@@ -72,13 +81,20 @@ public record HttpConfig(
     }
   }
 
-  /// Fit for most: 10,000 connections, 75 seconds idle, 20 to drain, 30 to send or receive, no
-  /// access log, no proxy, no TLS.
+  /// As many connections as a third of the memory is enough for, and never more than 10,000.
+  ///
+  /// @param memory in bytes
+  static int connectionsIn(long memory) {
+    return Math.clamp(memory / CONNECTIONS_ONE_IN / CONNECTION, 1, MOST_CONNECTIONS);
+  }
+
+  /// Fit for most: connections [as the JVM has memory for][#connectionsIn], 75 seconds idle, 20 to
+  /// drain, 30 to send or receive, no access log, no proxy, no TLS.
   public static HttpConfig on(String host, int port) {
     return new HttpConfig(
         host,
         port,
-        10_000,
+        connectionsIn(Runtime.getRuntime().maxMemory()),
         Duration.ofSeconds(75),
         Duration.ofSeconds(20),
         false,
