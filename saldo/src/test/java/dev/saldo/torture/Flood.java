@@ -32,7 +32,8 @@ import java.util.regex.Pattern;
 /// the process's memory must stay below [#MOST_RESIDENT].
 final class Flood implements Trial {
 
-  /// Heap of 256 MB, and what the JVM needs beside it.
+  /// Heap of 256 MB, and what the JVM needs beside it: 393 MB was the most seen, in three rounds of
+  /// 9,000.
   private static final long MOST_RESIDENT = 450L << 20;
 
   private static final int SMALL_CROWD = 400;
