@@ -69,6 +69,12 @@ final class AdministrationTest {
     assertChained(lines);
     assertThat(line(lines, Act.KEY_ADDED).admitted()).isEqualTo(SECRET);
     assertThat(line(lines, Act.KEY_REVOKED).detail()).containsEntry("key", key.id().toString());
+    assertThat(line(lines, Act.MERCHANT_CHANGED).detail())
+        .containsEntry("name", "Shop")
+        .containsEntry("parent", "acme")
+        .containsEntry("defaultCurrency", "XOF")
+        .containsEntry("disabled", "false")
+        .containsKey("merchantNumber");
     assertThat(line(lines, Act.OPERATOR_ADDED).admitted()).isEqualTo(TOKEN);
     assertThat(line(lines, Act.OPERATOR_REMOVED).detail())
         .containsEntry("role", Role.values()[0].code())
@@ -108,6 +114,17 @@ final class AdministrationTest {
     assertThat(ledger.execute(new RevokeKey(ACME, key.id(), "ann")))
         .isInstanceOf(Outcome.Replayed.class);
     assertThat(log()).hasSize(told + 1);
+  }
+
+  /// Somebody who was sent away must not keep the run of the books.
+  @Test
+  void operator_removed_isLetInNoMore() {
+    done(new AddOperator("bob", Role.READER, TOKEN, null, "ann"));
+    assertThat(ledger.operator(TOKEN)).isPresent();
+
+    done(new RemoveOperator("bob", "ann"));
+
+    assertThat(ledger.operator(TOKEN)).isEmpty();
   }
 
   /// Who is refused must be told which of two mistakes it was.
@@ -226,6 +243,20 @@ final class AdministrationTest {
     done(issue(ACME, key, 4));
     assertThat(isKnown(token(2))).as("the oldest of more than two").isFalse();
     assertThat(isKnown(token(3))).isTrue();
+  }
+
+  @Test
+  void token_thatEndedBeforeAnOlderOne_doesNotPushThatOut() {
+    done(save(ACME, null));
+    MerchantKey key = done(addKey());
+    done(new IssueToken(ACME, key.id(), token(1), HOUR.multipliedBy(2), 2));
+    now.set(NOW.plusSeconds(1));
+    done(issue(ACME, key, 2));
+    now.set(NOW.plusSeconds(1).plus(HOUR));
+    done(issue(ACME, key, 3));
+
+    assertThat(isKnown(token(1))).isTrue();
+    assertThat(isKnown(token(2))).isFalse();
   }
 
   /// Were they to stay, each token that is issued once the clock is right again would have to make
