@@ -138,6 +138,30 @@ final class LedgerTest {
     }
   }
 
+  /// Connections for several writers are for nothing when one of them has all the work.
+  @Test
+  void commands_ofManyMerchants_areSharedByTheWritersLaneByLane() {
+    LedgerStore four =
+        new ForwardingStore(store) {
+          @Override
+          public int writers() {
+            return 4;
+          }
+        };
+    int[] expected = new int[4];
+    try (Ledger ledger =
+        new Ledger(four, LedgerConfig.DEFAULT, LedgerTest::ids, LedgerListener.NONE, byHand)) {
+      for (int i = 0; i < 100; i++) {
+        MerchantId merchant = new MerchantId("m" + i);
+        var _ = ledger.submit(save(merchant));
+        expected[merchant.lane().number() % 4]++;
+      }
+      assertThat(batchers.subList(0, 4).stream().mapToInt(Batcher::waiting))
+          .containsExactly(expected[0], expected[1], expected[2], expected[3]);
+      assertThat(expected).doesNotContain(0);
+    }
+  }
+
   /// What lives on two machines cannot be locked by one statement; elsewhere, batches across the
   /// lanes are larger.
   @Test
