@@ -132,6 +132,11 @@ public final class Given {
     }
 
     @Override
+    public boolean isSecure() {
+      return false;
+    }
+
+    @Override
     public String requestId() {
       return "bench";
     }

@@ -48,12 +48,22 @@ public final class OperatorAccess {
   /// @throws RateLimitedException when it is shown too often
   /// @throws dev.saldo.ledger.LedgerException as [Ledger#operator]
   public Optional<Operator> operator(String token) {
-    Hash hash = CredentialHash.ofOperator(token);
-    limiter.count(hash);
-    if (configured != null && configured.token.equals(hash)) { // in constant time, as Hash does
+    return operator(CredentialHash.ofOperator(token));
+  }
+
+  /// The operator who holds the token with this hash, by [CredentialHash#ofOperator]; as
+  /// [#operator(String)].
+  public Optional<Operator> operator(Hash token) {
+    limiter.count(token);
+    return known(token);
+  }
+
+  /// As [#operator(Hash)], without counting: for looks that nobody asked for.
+  public Optional<Operator> known(Hash token) {
+    if (configured != null && configured.token.equals(token)) { // in constant time, as Hash does
       return Optional.of(configured.operator);
     }
-    return ledger.operator(hash).filter(operator -> !operator.isExpired(clock.instant()));
+    return ledger.operator(token).filter(operator -> !operator.isExpired(clock.instant()));
   }
 
   private record Configured(Hash token, Operator operator) {

@@ -46,6 +46,11 @@ public final class TrustedProxies {
     return client;
   }
 
+  /// Whether this is one of them.
+  public boolean contains(InetAddress peer) {
+    return proxies.contains(peer);
+  }
+
   private static List<String> hops(List<String> forwardedFor) {
     return forwardedFor.stream()
         .flatMap(value -> Arrays.stream(value.split(",")))

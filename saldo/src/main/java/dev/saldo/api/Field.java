@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /// A text that came under a name, in a body or a query, and what it can be read as. Each reading
 /// throws a [ProblemException] that names the field when the text is not that.
-record Field(String name, String text) {
+public record Field(String name, String text) {
 
   /// RFC 3339 with no offset but none, and no finer than the ledger's microseconds.
   private static final Pattern TIME =
@@ -37,7 +37,7 @@ record Field(String name, String text) {
     return text;
   }
 
-  MerchantId merchant() {
+  public MerchantId merchant() {
     if (!MerchantId.isValid(text)) {
       throw unfit(
           "is a merchant's id: 1 to 64 of A-Z a-z 0-9 . _ - beginning with a letter or digit");
@@ -67,7 +67,7 @@ record Field(String name, String text) {
     return text;
   }
 
-  Instant time() {
+  public Instant time() {
     var match = TIME.matcher(text);
     try {
       if (match.matches()) {
@@ -92,7 +92,7 @@ record Field(String name, String text) {
   /// To be thrown when the text is not what it should be.
   ///
   /// @param is what it should be: `is one of …`
-  ProblemException unfit(String is) {
+  public ProblemException unfit(String is) {
     return Problem.invalid(name, name + " " + is + ", not " + Problem.quoted(text)).exception();
   }
 }

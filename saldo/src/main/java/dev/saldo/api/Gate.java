@@ -9,54 +9,25 @@ import dev.saldo.http.Request;
 import dev.saldo.ledger.LedgerException;
 import dev.saldo.ledger.Operator;
 import dev.saldo.ledger.Role;
+import java.util.function.Function;
 
-/// Lets operators in, by the token that their request shows. Thread-safe.
-final class Gate {
+/// Lets operators in. Thread-safe.
+public final class Gate {
 
-  private final OperatorAccess operators;
+  private final Function<Request, Operator> who;
 
-  Gate(OperatorAccess operators) {
-    this.operators = operators;
+  /// @param who tells who asks, of whatever role, or throws a [ProblemException] (401, or 403 when
+  ///   it is not he who had it asked). It may throw what [OperatorAccess#operator] throws
+  public Gate(Function<Request, Operator> who) {
+    this.who = who;
   }
 
-  /// The operator who asks, whose role is at least this one.
-  ///
-  /// @throws ProblemException 401, or 403
-  Operator admit(Request request, Role role) {
-    Operator operator = operator(request);
-    if (!operator.role().allows(role)) {
-      throw Problem.forbidden(
-              "this takes the role " + role.code() + "; the token's is " + operator.role().code())
-          .exception();
-    }
-    return operator;
+  /// Lets operators in by the token that their request shows.
+  public static Gate byToken(OperatorAccess operators) {
+    return new Gate(request -> byToken(operators, request));
   }
 
-  /// The answer to a fault that the server found before any route could ask who it is: strangers
-  /// are told no more than that they are.
-  Answer fault(Fault fault, Request request) {
-    return switch (fault.kind()) {
-      case BAD_REQUEST, NOT_FOUND, METHOD_NOT_ALLOWED, TOO_LARGE -> faultToOperator(fault, request);
-      case RATE_LIMITED, INTERNAL, OVERLOADED, OUTCOME_UNKNOWN, UNAVAILABLE ->
-          Problem.of(fault).answer();
-    };
-  }
-
-  private Answer faultToOperator(Fault fault, Request request) {
-    try {
-      operator(request);
-      return Problem.of(fault).answer();
-    } catch (ProblemException e) {
-      return e.problem().answer();
-    } catch (LedgerException | RateLimitedException e) {
-      Fault instead = LedgerFaults.of(e).orElseThrow();
-      return Problem.of(instead)
-          .answer()
-          .withHeader("Retry-After", Integer.toString(instead.retryAfterSeconds()));
-    }
-  }
-
-  private Operator operator(Request request) {
+  private static Operator byToken(OperatorAccess operators, Request request) {
     String token =
         Bearer.token(request)
             .filter(sent -> !sent.isEmpty())
@@ -67,5 +38,42 @@ final class Gate {
         .operator(token)
         .orElseThrow(
             () -> Problem.unauthorized("the operator token is unknown or has expired").exception());
+  }
+
+  /// The operator who asks, whose role is at least this one.
+  ///
+  /// @throws ProblemException 401, or 403
+  public Operator admit(Request request, Role role) {
+    Operator operator = who.apply(request);
+    if (!operator.role().allows(role)) {
+      throw Problem.forbidden(
+              "this takes the role " + role.code() + "; the token's is " + operator.role().code())
+          .exception();
+    }
+    return operator;
+  }
+
+  /// The answer to a fault that the server found before any route could ask who it is: strangers
+  /// are told no more than that they are.
+  public Answer fault(Fault fault, Request request) {
+    return switch (fault.kind()) {
+      case BAD_REQUEST, NOT_FOUND, METHOD_NOT_ALLOWED, TOO_LARGE -> faultToOperator(fault, request);
+      case RATE_LIMITED, INTERNAL, OVERLOADED, OUTCOME_UNKNOWN, UNAVAILABLE ->
+          Problem.of(fault).answer();
+    };
+  }
+
+  private Answer faultToOperator(Fault fault, Request request) {
+    try {
+      admit(request, Role.READER);
+      return Problem.of(fault).answer();
+    } catch (ProblemException e) {
+      return e.problem().answer();
+    } catch (LedgerException | RateLimitedException e) {
+      Fault instead = LedgerFaults.of(e).orElseThrow();
+      return Problem.of(instead)
+          .answer()
+          .withHeader("Retry-After", Integer.toString(instead.retryAfterSeconds()));
+    }
   }
 }

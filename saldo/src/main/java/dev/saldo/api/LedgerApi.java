@@ -52,7 +52,7 @@ public final class LedgerApi implements Face {
       List<KeyForm> forms,
       SecureRandom random,
       IntConsumer bulkLines) {
-    this.gate = new Gate(operators);
+    this.gate = Gate.byToken(operators);
     this.routes =
         Stream.of(
                 new MerchantRoutes(ledger, bulkLines).routes(),
@@ -82,8 +82,22 @@ public final class LedgerApi implements Face {
                 route.method(),
                 BASE + route.path(),
                 route.takesBody() ? MOST_BODY : 0,
-                request -> answer(route, request),
+                request -> answer(route, gate, request),
                 streams(route)))
+        .toList();
+  }
+
+  /// The same API at another path, into which another gate lets; without bodies of many lines.
+  ///
+  /// @param base what stands there for `/ledger/v1`
+  public List<Route> routesAt(String base, Gate other) {
+    return routes.stream()
+        .map(route ->
+            new Route(
+                route.method(),
+                base + route.path(),
+                route.takesBody() ? MOST_BODY : 0,
+                request -> answer(route, other, request)))
         .toList();
   }
 
@@ -99,7 +113,7 @@ public final class LedgerApi implements Face {
         : Map.of(Bulk.CONTENT_TYPE, request -> answer(route, bulk, request));
   }
 
-  private Answer answer(ApiRoute route, Request request) {
+  private static Answer answer(ApiRoute route, Gate gate, Request request) {
     try {
       return route.endpoint().answer(request, gate.admit(request, route.role()));
     } catch (ProblemException e) {

@@ -25,7 +25,7 @@ import java.util.SequencedMap;
 /// never passes.
 ///
 /// `null` is no value of any member: who does not mean one leaves it out.
-final class Members {
+public final class Members {
 
   private final String prefix;
   private final SequencedMap<String, JsonValue> left;
@@ -40,7 +40,7 @@ final class Members {
   ///
   /// @throws ProblemException unless the body is an object in JSON and is not said to be something
   ///   else
-  static Members of(Request request) {
+  public static Members of(Request request) {
     request.header("Content-Type").ifPresent(Members::checkContentType);
     return of(Problem.BODY, request.body());
   }
@@ -83,7 +83,7 @@ final class Members {
   }
 
   /// A text that must be there.
-  Field text(String name) {
+  public Field text(String name) {
     return findText(name).orElseThrow(() -> missing(prefix + name));
   }
 
@@ -179,7 +179,7 @@ final class Members {
   }
 
   /// Refuses what was not taken.
-  void end() {
+  public void end() {
     if (!left.isEmpty()) {
       String name = prefix + left.firstEntry().getKey();
       throw Problem.invalid(name, "there is no member " + Problem.quoted(name) + " here")

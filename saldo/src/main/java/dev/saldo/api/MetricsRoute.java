@@ -38,7 +38,7 @@ public final class MetricsRoute implements Face {
   ///
   /// @param figures gives them in Prometheus's text format
   public static MetricsRoute toOperators(Supplier<String> figures, OperatorAccess operators) {
-    return new MetricsRoute(figures, new Gate(operators));
+    return new MetricsRoute(figures, Gate.byToken(operators));
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /// The parameters in a request's query.
-final class Parameters {
+public final class Parameters {
 
   private static final int MOST_ITEMS = 1_000;
   private static final int USUAL_ITEMS = 100;
@@ -16,7 +16,7 @@ final class Parameters {
   /// A parameter; empty when it is absent or has no value.
   ///
   /// @throws ProblemException when it is there more than once
-  static Optional<Field> find(Request request, String name) {
+  public static Optional<Field> find(Request request, String name) {
     List<String> values = request.query(name);
     if (values.size() > 1) {
       throw Problem.invalid(name, name + " is there " + values.size() + " times").exception();

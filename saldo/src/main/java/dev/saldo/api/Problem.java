@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param detail names the thing and the numbers, never a secret
 /// @param field the member, parameter or header at fault; `body` or `line` when it is the body or
 ///   the line as a whole; null when none is
-record Problem(int status, String code, String detail, @Nullable String field) {
+public record Problem(int status, String code, String detail, @Nullable String field) {
 
   /// The body as a whole, as a field.
   static final String BODY = "body";
@@ -33,13 +33,13 @@ record Problem(int status, String code, String detail, @Nullable String field) {
   private static final int MOST_DETAIL = 512;
   private static final int MOST_FIELD = 64;
 
-  Problem {
+  public Problem {
     detail = readable(detail, MOST_DETAIL);
     field = field == null ? null : readable(field, MOST_FIELD);
   }
 
   /// The request could never be answered, whatever the books say.
-  static Problem invalid(String field, String detail) {
+  public static Problem invalid(String field, String detail) {
     return new Problem(400, INVALID_REQUEST, detail, field);
   }
 
@@ -51,15 +51,18 @@ record Problem(int status, String code, String detail, @Nullable String field) {
     return new Problem(400, "precision_exceeded", detail, field);
   }
 
-  static Problem unauthorized(String detail) {
+  /// Nobody who is let in asks.
+  public static Problem unauthorized(String detail) {
     return new Problem(401, "unauthorized", detail, null);
   }
 
-  static Problem forbidden(String detail) {
+  /// Who asks is known, and may not.
+  public static Problem forbidden(String detail) {
     return new Problem(403, "forbidden", detail, null);
   }
 
-  static Problem notFound(String detail) {
+  /// What is to be read is not there.
+  public static Problem notFound(String detail) {
     return new Problem(404, "not_found", detail, null);
   }
 
@@ -67,7 +70,8 @@ record Problem(int status, String code, String detail, @Nullable String field) {
     return new Problem(413, TOO_LARGE, detail, null);
   }
 
-  static Problem of(Fault fault) {
+  /// How the fault reads.
+  public static Problem of(Fault fault) {
     return new Problem(fault.kind().status(), code(fault.kind()), fault.detail(), null);
   }
 
@@ -109,11 +113,12 @@ record Problem(int status, String code, String detail, @Nullable String field) {
   }
 
   /// To be thrown where the problem is found.
-  ProblemException exception() {
+  public ProblemException exception() {
     return new ProblemException(this);
   }
 
-  Answer answer() {
+  /// The answer that tells it.
+  public Answer answer() {
     return new Answer(
         status,
         CONTENT_TYPE,
@@ -142,7 +147,7 @@ record Problem(int status, String code, String detail, @Nullable String field) {
   }
 
   /// What a caller sent, to be named in a detail.
-  static String quoted(String sent) {
+  public static String quoted(String sent) {
     return '"' + readable(sent, MOST_FIELD) + '"';
   }
 

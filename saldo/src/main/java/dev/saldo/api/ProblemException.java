@@ -2,7 +2,7 @@ package dev.saldo.api;
 
 /// Thrown where a request turns out to be a [Problem], to be answered with it. Not logged, and
 /// without a stack trace: it tells about the request, not about us.
-final class ProblemException extends RuntimeException {
+public final class ProblemException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ final class ProblemException extends RuntimeException {
     this.problem = problem;
   }
 
-  Problem problem() {
+  public Problem problem() {
     return problem;
   }
 }

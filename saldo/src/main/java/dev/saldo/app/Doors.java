@@ -5,8 +5,10 @@ import dev.saldo.api.LedgerFaults;
 import dev.saldo.http.Face;
 import dev.saldo.http.HttpConfig;
 import dev.saldo.http.HttpServer;
+import dev.saldo.http.Origin;
 import dev.saldo.http.RequestListener;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -74,11 +76,25 @@ final class Doors implements AutoCloseable {
     return HttpServer.start(
         HttpConfig.on(config.host(), port)
             .withAccessLog(config.accessLog())
-            .withOrigin(new TrustedProxies(config.trustedProxies())::client)
+            .withOrigin(new Proxied(new TrustedProxies(config.trustedProxies())))
             .withTls(tls),
         faces,
         LedgerFaults::of,
         requests);
+  }
+
+  /// Requests come from where the trusted proxies say.
+  private record Proxied(TrustedProxies proxies) implements Origin {
+
+    @Override
+    public InetAddress of(InetAddress peer, List<String> forwardedFor) {
+      return proxies.client(peer, forwardedFor);
+    }
+
+    @Override
+    public boolean trusts(InetAddress peer) {
+      return proxies.contains(peer);
+    }
   }
 
   /// Where merchants come in.

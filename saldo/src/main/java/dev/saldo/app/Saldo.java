@@ -9,6 +9,7 @@ import dev.saldo.api.Docs;
 import dev.saldo.api.Health;
 import dev.saldo.api.LedgerApi;
 import dev.saldo.api.MetricsRoute;
+import dev.saldo.console.Console;
 import dev.saldo.dialect.Dialect;
 import dev.saldo.dialect.dexchange.Dexchange;
 import dev.saldo.dialect.neox.NeoX;
@@ -152,7 +153,8 @@ final class Saldo implements AutoCloseable {
         config.operatorPort() == null
             ? MetricsRoute.toOperators(metrics::text, operators)
             : MetricsRoute.open(metrics::text);
-    return new Faces(dialects, List.of(api, figures, new Docs()), new Health(ledger));
+    Console console = new Console(api, operators, clock, random);
+    return new Faces(dialects, List.of(api, console, figures, new Docs()), new Health(ledger));
   }
 
   /// Where merchants reach it.

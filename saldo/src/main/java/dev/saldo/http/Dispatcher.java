@@ -32,6 +32,7 @@ final class Dispatcher implements HttpRouting {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final byte[] NO_BYTES = {};
   private static final HeaderName FORWARDED_FOR = HeaderNames.X_FORWARDED_FOR;
+  private static final HeaderName FORWARDED_PROTO = HeaderNames.create("X-Forwarded-Proto");
   private static final Status[] STATUSES = new Status[600];
 
   private static final Fault MALFORMED =
@@ -108,6 +109,7 @@ final class Dispatcher implements HttpRouting {
             headers,
             body.bytes(),
             origin.of(connection.remote(), headers.all(FORWARDED_FOR, List::of)),
+            isSecure(connection, headers),
             requestId);
     Face face = faceOf(match, request);
     Served served = new Served(connection, face, request, out, method, began);
@@ -455,6 +457,13 @@ final class Dispatcher implements HttpRouting {
       }
     }
     return true;
+  }
+
+  private boolean isSecure(Connection connection, ServerRequestHeaders headers) {
+    return connection.isSecure()
+        || (headers.contains(FORWARDED_PROTO)
+            && headers.get(FORWARDED_PROTO).get().strip().equalsIgnoreCase("https")
+            && origin.trusts(connection.remote()));
   }
 
   private static String requestIdOf(ServerRequestHeaders headers, Connection connection) {

@@ -14,4 +14,10 @@ public interface Origin {
   /// @param forwardedFor the values of `X-Forwarded-For` in the order they were sent, which anybody
   ///   may have written
   InetAddress of(InetAddress peer, List<String> forwardedFor);
+
+  /// Whether the other end of the connection is a proxy whose word is taken for how a request came
+  /// to it.
+  default boolean trusts(InetAddress peer) {
+    return false;
+  }
 }

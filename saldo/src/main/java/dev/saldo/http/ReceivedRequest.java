@@ -25,6 +25,7 @@ record ReceivedRequest(
     ServerRequestHeaders received,
     byte[] body,
     InetAddress remote,
+    boolean isSecure,
     String requestId)
     implements Request {
 

@@ -44,6 +44,10 @@ public interface Request {
   /// it from.
   InetAddress remote();
 
+  /// Whether the client sent it over TLS: to us, or to a proxy whose word is taken and that says so
+  /// in `X-Forwarded-Proto`.
+  boolean isSecure();
+
   /// What the answer's `X-Request-Id` and the logs call this request; 1 to 64 of `A-Za-z0-9._-`.
   String requestId();
 }

@@ -33,10 +33,11 @@ final class PackageMapTest {
       dialect   | money ledger access http         | slf4j helidon jackson
       dialect.* | money ledger access http dialect | slf4j helidon jackson
       api       | money ledger access http         | slf4j helidon jackson
+      console   | money ledger access http dialect api | slf4j helidon jackson
       metrics   | ledger http                      | micrometer
       client    | http                             | http-client
       cli       | ledger http client app           | slf4j picocli
-      app       | money ledger store access http dialect dialect.* api metrics cli | slf4j logback sql sqlite flyway helidon jackson picocli
+      app       | money ledger store access http dialect dialect.* api console metrics cli | slf4j logback sql sqlite flyway helidon jackson picocli
       """;
 
   private static final Map<String, String> LIBRARIES =

@@ -116,6 +116,11 @@ public final class TestRequest implements Request {
   }
 
   @Override
+  public boolean isSecure() {
+    return false;
+  }
+
+  @Override
   public String requestId() {
     return "test";
   }
