@@ -5,7 +5,6 @@ import dev.saldo.app.Config;
 import dev.saldo.app.ConfigException;
 import dev.saldo.app.Setting;
 import dev.saldo.app.StartException;
-import java.io.Console;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,20 +62,16 @@ final class BackupCommands {
 
   private static void backup(Config config, ParseResult parsed, PrintStream out, PrintStream err)
       throws ConfigException, StartException {
-    Backup.backUp(config, file(parsed), parsed.hasMatchedOption(OVERWRITE), out, err, isTerminal());
+    Backup.backUp(
+        config, file(parsed), parsed.hasMatchedOption(OVERWRITE), out, err, Screen.isTerminal());
   }
 
   private static void restore(Config config, ParseResult parsed, PrintStream out, PrintStream err)
       throws ConfigException, StartException {
-    Backup.restore(config, file(parsed), out, err, isTerminal());
+    Backup.restore(config, file(parsed), out, err, Screen.isTerminal());
   }
 
   private static Path file(ParseResult parsed) {
     return Path.of(Specs.texts(parsed).getFirst());
-  }
-
-  private static boolean isTerminal() {
-    Console console = System.console();
-    return console != null && console.isTerminal();
   }
 }

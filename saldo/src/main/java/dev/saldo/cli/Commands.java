@@ -52,6 +52,8 @@ public final class Commands {
     COMMANDS.put("backup", BackupCommands::backup);
     COMMANDS.put("restore", BackupCommands::restore);
     COMMANDS.put("copy", CopyCommand::copy);
+    COMMANDS.put("export", ExportCommand::export);
+    COMMANDS.put("import", ImportCommand::importing);
     COMMANDS.put(Specs.HELP, Specs::help);
   }
 

@@ -2,7 +2,6 @@ package dev.saldo.cli;
 
 import dev.saldo.app.Copy;
 import dev.saldo.app.Setting;
-import java.io.Console;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -14,10 +13,7 @@ final class CopyCommand {
   static CommandSpec copy() {
     return Specs.command(
         "copy",
-        (config, _, out, err) -> {
-          Console console = System.console();
-          Copy.copy(config, out, err, console != null && console.isTerminal());
-        },
+        (config, _, out, err) -> Copy.copy(config, out, err, Screen.isTerminal()),
         List.of(
             Setting.FROM,
             Setting.TO,

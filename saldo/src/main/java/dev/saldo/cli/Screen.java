@@ -1,6 +1,8 @@
 package dev.saldo.cli;
 
-/// How texts of others stand on a screen of columns of equal width.
+import java.io.Console;
+
+/// What people look at: how texts of others stand there, in columns of equal width.
 final class Screen {
 
   private static final int NOT_SHOWN = 0xfffd;
@@ -14,6 +16,12 @@ final class Screen {
   };
 
   private Screen() {}
+
+  /// Whether somebody looks at what is told now.
+  static boolean isTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
+  }
 
   /// How many columns a text takes.
   static int width(String text) {

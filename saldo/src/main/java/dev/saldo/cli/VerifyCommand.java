@@ -5,7 +5,6 @@ import dev.saldo.app.ConfigException;
 import dev.saldo.app.Setting;
 import dev.saldo.app.StartException;
 import dev.saldo.app.Verify;
-import java.io.Console;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,13 +49,12 @@ final class VerifyCommand {
 
   private static void verify(Config config, ParseResult parsed, PrintStream out, PrintStream err)
       throws ConfigException, StartException {
-    Console console = System.console();
     @Nullable Path none = null;
     Verify.verify(
         config,
         parsed.matchedOptionValue(SINCE, none),
         parsed.matchedOptionValue(CHECKPOINT, none),
         out,
-        console != null && console.isTerminal() ? err : null);
+        Screen.isTerminal() ? err : null);
   }
 }

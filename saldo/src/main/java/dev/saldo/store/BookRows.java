@@ -1,8 +1,11 @@
 package dev.saldo.store;
 
+import dev.saldo.ledger.CheckpointWriter;
 import dev.saldo.ledger.Hash;
 import dev.saldo.ledger.StoredBooks;
+import dev.saldo.ledger.Verification;
 import dev.saldo.store.BookTable.Column;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// read is of one moment, until [#refresh].
 ///
 /// For one thread. Every method may throw what the store's errors mean.
-public final class BookRows implements AutoCloseable {
+public final class BookRows implements CopySource {
 
   /// Rows that the driver fetches at once.
   private static final int FETCH = 1_000;
@@ -45,19 +48,13 @@ public final class BookRows implements AutoCloseable {
     this.released = released;
   }
 
-  /// What people call the store.
-  String name() {
+  @Override
+  public String name() {
     return name;
   }
 
-  /// Something to be done with the rows in turn.
-  @FunctionalInterface
-  interface Takes {
-    void take(@Nullable Object[] row);
-  }
-
-  /// How many rows there are.
-  long count(BookTable table) {
+  @Override
+  public long count(BookTable table) {
     try (Statement statement = connection.createStatement();
         ResultSet count = statement.executeQuery("select count(*) from " + table.name())) {
       count.next();
@@ -82,10 +79,8 @@ public final class BookRows implements AutoCloseable {
     }
   }
 
-  /// Takes all rows behind a key, in the order of the keys.
-  ///
-  /// @param key null: all rows
-  void each(BookTable table, @Nullable Object @Nullable [] key, Takes takes) {
+  @Override
+  public void each(BookTable table, @Nullable Object @Nullable [] key, Takes takes) {
     try (PreparedStatement statement = connection.prepareStatement(table.select(key != null))) {
       if (key != null) {
         for (int i = 0; i < key.length; i++) {
@@ -121,9 +116,8 @@ public final class BookRows implements AutoCloseable {
     return row;
   }
 
-  /// A SHA-256 over every row that tells how the books stand: another one as soon as anything has
-  /// happened in them, the same in every store that they are in.
-  Hash standing() {
+  @Override
+  public Hash standing() {
     MessageDigest digest = Hash.digest();
     for (BookTable table : BookTable.STANDING) {
       digest.update(bytes(table.name()));
@@ -147,6 +141,33 @@ public final class BookRows implements AutoCloseable {
       case byte[] bytes -> bytes;
       default -> value.toString().getBytes(StandardCharsets.UTF_8);
     };
+  }
+
+  @Override
+  public Hash standingNow() {
+    refresh();
+    return standing();
+  }
+
+  @Override
+  public UnfinishedCopy verified(Instant at, Verification.Progress progress) {
+    Verification.Report report = verify(at, progress);
+    if (!report.holds()) {
+      throw new CopyException(
+          "the books in "
+              + name
+              + " are not as they must be, so they are not copied; `saldo verify` tells more: "
+              + report.findings().getFirst());
+    }
+    return new UnfinishedCopy(standing(), at, report.root());
+  }
+
+  /// Recomputes them.
+  ///
+  /// @param at the time to call the moment
+  Verification.Report verify(Instant at, Verification.Progress progress) {
+    return Verification.verify(
+        books(at), null, new CheckpointWriter(OutputStream.nullOutputStream()), progress);
   }
 
   /// The same rows as books. They need not be closed.

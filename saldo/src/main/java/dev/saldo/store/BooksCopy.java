@@ -1,16 +1,14 @@
 package dev.saldo.store;
 
-import dev.saldo.ledger.CheckpointWriter;
 import dev.saldo.ledger.Hash;
 import dev.saldo.ledger.Verification;
-import java.io.OutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Copies whole books from one store to another, row by row as they are.
+/// Copies whole books from one store, or a file of them, to another, row by row as they are.
 ///
 /// Rows go over table by table in the order of their keys, some thousands in a transaction. So what
 /// the target holds is always the first part of what it will hold, and the key of its last row says
@@ -53,12 +51,12 @@ public final class BooksCopy {
   public record Report(
       Instant at, long merchants, long accounts, long entries, long rows, long copied, Hash root) {}
 
-  private final BookRows from;
+  private final CopySource from;
   private final CopyTarget to;
   private final int batch;
   private final Progress progress;
 
-  private BooksCopy(BookRows from, CopyTarget to, int batch, Progress progress) {
+  private BooksCopy(CopySource from, CopyTarget to, int batch, Progress progress) {
     this.from = from;
     this.to = to;
     this.batch = batch;
@@ -68,12 +66,12 @@ public final class BooksCopy {
   /// Copies books, or goes on with it. When it fails, the same again goes on; books that were
   /// copied already are checked once more.
   ///
-  /// @param at what time to call that of the books
+  /// @param at what time to call that of the books, unless they say one
   /// @param batch rows in a transaction
   /// @throws CopyException when the target holds something else, when the books do not hold, when
   ///   they have gone on since they were begun to be copied, or when the copy is not equal
   public static Report copy(
-      BookRows from, CopyTarget to, Instant at, int batch, Progress progress) {
+      CopySource from, CopyTarget to, Instant at, int batch, Progress progress) {
     return new BooksCopy(from, to, batch, progress).copy(at);
   }
 
@@ -97,7 +95,7 @@ public final class BooksCopy {
         throw new CopyException(
             to.rows().name() + " holds books already, and books are copied only to where none are");
       }
-      copy = new UnfinishedCopy(standing, at, verifiedRoot(at));
+      copy = from.verified(at, (done, of) -> progress.at(Phase.CHECKING_SOURCE, done, of));
       if (!isOpen) {
         to.begin(copy);
       }
@@ -118,27 +116,7 @@ public final class BooksCopy {
         report.root());
   }
 
-  private Hash verifiedRoot(Instant at) {
-    Verification.Report report = verify(Phase.CHECKING_SOURCE, from, at);
-    if (!report.holds()) {
-      throw new CopyException(
-          "the books in "
-              + from.name()
-              + " are not as they must be, so they are not copied; `saldo verify` tells more: "
-              + report.findings().getFirst());
-    }
-    return report.root();
-  }
-
-  private Verification.Report verify(Phase phase, BookRows rows, Instant at) {
-    return Verification.verify(
-        rows.books(at),
-        null,
-        new CheckpointWriter(OutputStream.nullOutputStream()),
-        (entries, of) -> progress.at(phase, entries, of));
-  }
-
-  private static long count(BookRows rows) {
+  private static long count(CopySource rows) {
     return BookTable.ALL.stream().mapToLong(rows::count).sum();
   }
 
@@ -187,7 +165,8 @@ public final class BooksCopy {
   }
 
   private Verification.Report check(UnfinishedCopy copy) {
-    Verification.Report report = verify(Phase.CHECKING_COPY, to.rows(), copy.at());
+    Verification.Report report =
+        to.rows().verify(copy.at(), (done, of) -> progress.at(Phase.CHECKING_COPY, done, of));
     if (!report.holds()
         || !report.root().equals(copy.root())
         || !to.rows().standing().equals(copy.standing())
@@ -199,8 +178,7 @@ public final class BooksCopy {
               + from.name()
               + ": somebody else has written to it; empty it and begin anew");
     }
-    from.refresh();
-    if (!from.standing().equals(copy.standing())) {
+    if (!from.standingNow().equals(copy.standing())) {
       throw new CopyException(
           "the books in "
               + from.name()

@@ -8,4 +8,8 @@ public final class CopyException extends RuntimeException {
   CopyException(String what) {
     super(what);
   }
+
+  CopyException(String what, Throwable cause) {
+    super(what, cause);
+  }
 }

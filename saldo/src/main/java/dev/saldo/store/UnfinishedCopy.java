@@ -30,7 +30,9 @@ public record UnfinishedCopy(Hash standing, Instant at, Hash root) {
     try (Connection connection = source.getConnection()) {
       if (isIn(connection)) {
         throw new StoreOpenException(
-            database + " holds an unfinished copy of books: run the same `saldo copy` again first");
+            database
+                + " holds an unfinished copy of books: run the same `saldo copy` or `saldo import"
+                + " --restore` again first");
       }
     }
   }

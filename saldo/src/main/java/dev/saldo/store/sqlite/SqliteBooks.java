@@ -2,6 +2,7 @@ package dev.saldo.store.sqlite;
 
 import dev.saldo.ledger.StoredBooks;
 import dev.saldo.ledger.Times;
+import dev.saldo.store.BookRows;
 import dev.saldo.store.JdbcStoredBooks;
 import dev.saldo.store.Migrations;
 import dev.saldo.store.StoreOpenException;
@@ -39,14 +40,36 @@ public final class SqliteBooks {
     return inFile(database, Times.truncate(clock.instant()));
   }
 
+  /// The rows of the books in this folder, to be read as they are.
+  ///
+  /// @throws StoreOpenException as [#open]
+  public static BookRows rows(Path folder) {
+    Path database = folder.resolve(StoreFolder.DATABASE);
+    if (!Files.isRegularFile(database)) {
+      throw new StoreOpenException("there are no books in " + folder);
+    }
+    try {
+      check(database);
+      // The driver begins a transaction with the first statement, and it sees one moment.
+      return new BookRows(
+          folder.toString(), Connections.copying(database), Errors::before, () -> {});
+    } catch (SQLException e) {
+      throw Errors.opening(database, e);
+    }
+  }
+
+  private static void check(Path database) throws SQLException {
+    UnfinishedCopy.refuse(Connections.lookingAtMigrations(database), database.toString());
+    Migrations.check(Connections.lookingAtMigrations(database), "db/sqlite", database.toString());
+  }
+
   /// The books in this file, which is no server's.
   ///
   /// @param at when they stood so
   /// @throws StoreOpenException as [#open]
   public static StoredBooks inFile(Path database, Instant at) {
     try {
-      UnfinishedCopy.refuse(Connections.lookingAtMigrations(database), database.toString());
-      Migrations.check(Connections.lookingAtMigrations(database), "db/sqlite", database.toString());
+      check(database);
       Connection connection = Connections.readingAll(database);
       try (Statement statement = connection.createStatement()) {
         statement.execute("begin");

@@ -18,7 +18,6 @@ import dev.saldo.store.CopyTarget;
 import dev.saldo.store.FullBooks;
 import dev.saldo.store.StoreInUseException;
 import dev.saldo.store.StoreOpenException;
-import dev.saldo.store.UnfinishedCopy;
 import dev.saldo.store.sqlite.SqliteBooks;
 import dev.saldo.store.sqlite.SqliteCopy;
 import dev.saldo.store.sqlite.SqliteStore;
@@ -36,10 +35,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,65 +152,14 @@ final class PostgresCopyTest {
     root(PostgresBooks.open(database.config()));
   }
 
-  /// Thrown where a copy is stopped.
-  private static final class StoppedException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-  }
-
-  /// A target that stops the copy after one of its steps.
-  private record Stopping(CopyTarget target, AtomicInteger left) implements CopyTarget {
-
-    private void step(Runnable step) {
-      step.run();
-      if (left.decrementAndGet() == 0) {
-        throw new StoppedException();
-      }
-    }
-
-    @Override
-    public BookRows rows() {
-      return target.rows();
-    }
-
-    @Override
-    public Optional<UnfinishedCopy> begun() {
-      return target.begun();
-    }
-
-    @Override
-    public void begin(UnfinishedCopy copy) {
-      step(() -> target.begin(copy));
-    }
-
-    @Override
-    public void add(BookTable table, List<@Nullable Object[]> rows) {
-      step(() -> target.add(table, rows));
-    }
-
-    @Override
-    public void complete() {
-      step(target::complete);
-    }
-
-    @Override
-    public void finish() {
-      step(target::finish);
-    }
-
-    @Override
-    public void close() {
-      target.close();
-    }
-  }
-
   /// Copies, and is stopped after this step.
   ///
   /// @return whether there was such a step
   private static boolean stop(BookRows from, CopyTarget to, int step) {
     try {
-      copy(from, new Stopping(to, new AtomicInteger(step)), FEW);
+      copy(from, new StoppingTarget(to, step), FEW);
       return false;
-    } catch (StoppedException e) {
+    } catch (StoppingTarget.StoppedException e) {
       return true;
     }
   }
@@ -269,7 +214,8 @@ final class PostgresCopyTest {
       assertThatThrownBy(open::run)
           .isInstanceOf(StoreOpenException.class)
           .hasMessageEndingWith(
-              "holds an unfinished copy of books: run the same `saldo copy` again first");
+              "holds an unfinished copy of books: run the same `saldo copy` or `saldo import"
+                  + " --restore` again first");
     }
 
     toPostgres(full);

@@ -1,0 +1,153 @@
+package dev.saldo.app;
+
+import dev.saldo.ledger.BrokenInvariantException;
+import dev.saldo.ledger.OutcomeUnknownException;
+import dev.saldo.ledger.StoreUnavailableException;
+import dev.saldo.ledger.Times;
+import dev.saldo.store.BookRows;
+import dev.saldo.store.BooksCopy;
+import dev.saldo.store.BooksCopy.Phase;
+import dev.saldo.store.CopyException;
+import dev.saldo.store.CopyTarget;
+import dev.saldo.store.LedgerFile;
+import dev.saldo.store.StoreOpenException;
+import dev.saldo.store.UnfinishedCopy;
+import dev.saldo.store.postgres.PostgresConfig;
+import dev.saldo.store.postgres.PostgresCopy;
+import dev.saldo.store.sqlite.SqliteBooks;
+import dev.saldo.store.sqlite.SqliteCopy;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/// What `saldo export --ledger` and `saldo import --restore` do: they write the books whole into a
+/// file, beside a server that may be running, and begin a store with such a file.
+public final class WholeLedger {
+
+  private final PrintStream out;
+  private final ProgressLine line;
+  private final Instant at = Times.truncate(InstantSource.system().instant());
+
+  private WholeLedger(PrintStream out, PrintStream progress, boolean isTerminal) {
+    this.out = out;
+    this.line = new ProgressLine(progress, isTerminal, System::nanoTime);
+  }
+
+  /// Writes the books into a file.
+  ///
+  /// @param overwrite whether the file may be there already
+  /// @param out is told what was done
+  /// @param progress is told how far it is
+  /// @param isTerminal whether somebody looks at `progress` now
+  /// @throws ConfigException when the books or the file cannot be had
+  /// @throws StartException when the books are not as they must be
+  public static void export(
+      Config config,
+      Path file,
+      boolean overwrite,
+      PrintStream out,
+      PrintStream progress,
+      boolean isTerminal)
+      throws ConfigException, StartException {
+    WholeLedger ledger = new WholeLedger(out, progress, isTerminal);
+    ledger.run(() -> ledger.write(config, file, overwrite), "");
+  }
+
+  private void write(Config config, Path file, boolean overwrite) throws ConfigException {
+    PostgresConfig database = config.database();
+    try (BookRows books =
+            database == null ? SqliteBooks.rows(config.data()) : PostgresCopy.from(database);
+        DraftFile draft = DraftFile.begin(file, overwrite)) {
+      UnfinishedCopy copy =
+          books.verified(at, (done, of) -> line.at("verifying", "entries", done, of));
+      long rows =
+          LedgerFile.write(
+              books, copy, draft.out(), (done, of) -> line.at("exporting", "rows", done, of));
+      draft.keep();
+      line.end();
+      out.println("as of       " + copy.at());
+      out.println("rows        " + rows);
+      out.println("root        " + copy.root());
+      out.println("The ledger is whole, and holds: " + file);
+    } catch (IOException e) {
+      throw new ConfigException(List.of(file + " cannot be written: " + e.getMessage()));
+    }
+  }
+
+  /// Begins a store with the books in a file, or goes on with it.
+  ///
+  /// @param out is told what was done
+  /// @param progress is told how far it is
+  /// @param isTerminal whether somebody looks at `progress` now
+  /// @throws ConfigException when the file or the store cannot be had
+  /// @throws StartException when the file is not whole, or the store holds other books
+  public static void restore(
+      Config config, Path file, PrintStream out, PrintStream progress, boolean isTerminal)
+      throws ConfigException, StartException {
+    WholeLedger ledger = new WholeLedger(out, progress, isTerminal);
+    ledger.run(
+        () -> ledger.read(config, file),
+        "; run the same command again, and it goes on where it was");
+  }
+
+  private void read(Config config, Path file) {
+    PostgresConfig database = config.database();
+    try (LedgerFile from = LedgerFile.open(file);
+        CopyTarget to =
+            database == null ? SqliteCopy.to(config.data()) : PostgresCopy.to(database)) {
+      BooksCopy.Report report =
+          BooksCopy.copy(
+              from,
+              to,
+              at,
+              BooksCopy.BATCH,
+              (phase, done, of) -> line.at(name(phase), unit(phase), done, of));
+      line.end();
+      out.println("as of         " + report.at());
+      out.println("merchants     " + report.merchants());
+      out.println("accounts      " + report.accounts());
+      out.println("entries       " + report.entries());
+      out.println("rows          " + report.rows());
+      out.println("restored now  " + report.copied());
+      out.println("root          " + report.root());
+      out.println("The books are whole and equal to those that were exported, and hold.");
+    }
+  }
+
+  private static String name(Phase phase) {
+    return switch (phase) {
+      case CHECKING_SOURCE -> "looking through the file";
+      case COPYING -> "restoring";
+      case CHECKING_COPY -> "verifying";
+    };
+  }
+
+  private static String unit(Phase phase) {
+    return switch (phase) {
+      case CHECKING_SOURCE -> "bytes";
+      case COPYING -> "rows";
+      case CHECKING_COPY -> "entries";
+    };
+  }
+
+  private interface Step {
+    void run() throws ConfigException;
+  }
+
+  private void run(Step step, String goingOn) throws ConfigException, StartException {
+    try {
+      step.run();
+    } catch (StoreOpenException e) {
+      throw new ConfigException(List.of(String.valueOf(e.getMessage())));
+    } catch (StoreUnavailableException | OutcomeUnknownException e) {
+      throw new ConfigException(List.of(e.getMessage() + goingOn));
+    } catch (CopyException | BrokenInvariantException e) {
+      throw new StartException(e);
+    } finally {
+      line.end();
+    }
+  }
+}
