@@ -1,0 +1,28 @@
+// The one dialog that may be open over a page.
+import { html, ref } from "./view.js";
+
+/** Shown as soon as it is on the page; what had the focus before gets it back. */
+const shown = (element) => {
+  if (element !== undefined && !element.open) {
+    element.showModal();
+  }
+};
+
+/**
+ * @param title its heading
+ * @param close what closes it; null where only a button of its own may
+ */
+export function dialogView(title, close, content) {
+  return html`<dialog ${ref(shown)} aria-labelledby="dialog-title" @cancel=${(event) => cancel(event, close)}>
+    <header class="row">
+      <h2 id="dialog-title">${title}</h2>
+      ${close === null ? "" : html`<button type="button" class="light close" aria-label="Close" @click=${close}>×</button>`}
+    </header>
+    ${content}
+  </dialog>`;
+}
+
+function cancel(event, close) {
+  event.preventDefault();
+  close?.();
+}

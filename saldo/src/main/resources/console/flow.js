@@ -1,0 +1,125 @@
+// What an entry moved, drawn from part to part: where it came from on the left, where it went on
+// the right, ribbons between them as wide as the amounts. The table below it says the same.
+import { html, svg, nothing } from "./view.js";
+import { Amount, position } from "./amount.js";
+import { figure } from "./figures.js";
+import { MEANINGS, partName } from "./words.js";
+
+/** What a posting that draws on several parts takes first, and serves first. */
+const SOURCES = ["external", "pending", "reserved", "frozen", "available", "fees"];
+const TARGETS = ["external", "pending", "reserved", "frozen", "available", "fees"];
+
+const LEAST = 52;
+const ROOM = 150;
+const GAP = 10;
+
+/** @param entry of a transaction, as the ledger tells it */
+export function flowView({ change, currency }) {
+  const moved = Object.entries(change).map(([name, text]) => ({ name, amount: Amount.of(text) }));
+  if (moved.length === 0) {
+    return html`<p class="note">Nothing moved.</p>`;
+  }
+  const total = Amount.sum(moved.filter(({ amount }) => amount.isPositive).map(({ amount }) => amount));
+  const from = column(moved.filter(({ amount }) => amount.isNegative), SOURCES, total);
+  const to = column(moved.filter(({ amount }) => amount.isPositive), TARGETS, total);
+  const height = Math.max(from.height, to.height);
+  center(from, height);
+  center(to, height);
+  return html`<div class="flow-drawing" .style=${`height:${height}px`}>
+    ${from.nodes.map((node) => nodeView(node, currency, "from"))}
+    <svg viewBox="0 0 100 ${height}" preserveAspectRatio="none" aria-hidden="true">
+      ${ribbons(from.nodes, to.nodes).map((ribbon) => svg`<path class="part-${ribbon.part}" d=${ribbon.d}></path>`)}
+    </svg>
+    ${to.nodes.map((node) => nodeView(node, currency, "to"))}
+  </div>`;
+}
+
+/** Boxes above each other, as high as their shares, but high enough to be read. */
+function column(moved, order, total) {
+  let top = 0;
+  const nodes = moved
+    .map(({ name, amount }) => ({ name, amount: amount.size }))
+    .sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
+    .map(({ name, amount }) => {
+      const height = LEAST + position(amount, Amount.ZERO, total, ROOM);
+      const node = { name, amount, top, height };
+      top += height + GAP;
+      return node;
+    });
+  return { nodes, height: top - GAP };
+}
+
+function center(side, height) {
+  const shift = Math.floor((height - side.height) / 2);
+  side.nodes.forEach((node) => {
+    node.top += shift;
+  });
+}
+
+/** Each box is emptied into the next one that has room, from the top down. */
+function ribbons(from, to) {
+  const drawn = [];
+  const targets = to.map((node) => ({ node, left: node.amount, filled: Amount.ZERO }));
+  for (const source of from) {
+    let left = source.amount;
+    let taken = Amount.ZERO;
+    for (const target of targets) {
+      const flow = left.min(target.left);
+      if (!flow.isPositive) {
+        continue;
+      }
+      const a = slice(source, taken, flow);
+      const b = slice(target.node, target.filled, flow);
+      drawn.push({
+        part: source.name === "external" ? target.node.name : source.name,
+        d: `M0 ${a.top}C50 ${a.top} 50 ${b.top} 100 ${b.top}L100 ${b.bottom}C50 ${b.bottom} 50 ${a.bottom} 0 ${a.bottom}Z`,
+      });
+      left = left.minus(flow);
+      taken = taken.plus(flow);
+      target.left = target.left.minus(flow);
+      target.filled = target.filled.plus(flow);
+    }
+  }
+  return drawn;
+}
+
+/** The part of a box's side that a flow takes. */
+function slice({ top, height, amount }, before, flow) {
+  const start = top + position(before, Amount.ZERO, amount, height);
+  const end = top + position(before.plus(flow), Amount.ZERO, amount, height);
+  return { top: start, bottom: Math.max(end, start + 1) };
+}
+
+function nodeView({ name, amount, top, height }, currency, side) {
+  return html`<div class="node is-${side} part-${name}" .style=${`top:${top}px;height:${height}px`} title=${MEANINGS[name]}>
+    <span class="part-name">${name === "external" ? "Outside" : partName(name)}</span>
+    <span class="amount">${figure(amount, currency)}</span>
+  </div>`;
+}
+
+/** Each part before and after the entry. */
+export function beforeAndAfter({ change, balance, currency }) {
+  const rows = [...new Set([...["available", "pending", "reserved", "frozen", "fees"].filter((name) => change[name] !== undefined || balance[name] !== "0")])];
+  const before = (name) => Amount.of(balance[name]).minus(Amount.of(change[name] ?? "0"));
+  const grossBefore = Amount.sum(["available", "pending", "reserved", "frozen", "fees"].map(before));
+  const gross = Amount.of(balance.gross);
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="Each part before and after">
+    <table>
+      <thead><tr><th scope="col">Part</th><th scope="col" class="number">Before</th><th scope="col" class="number">Change</th><th scope="col" class="number">After</th></tr></thead>
+      <tbody>
+        ${rows.map((name) => html`<tr>
+          <th scope="row"><i class="swatch part-${name}" aria-hidden="true"></i>${partName(name)}</th>
+          <td class="number">${figure(before(name), currency)}</td>
+          <td class="number">${change[name] === undefined ? nothing : figure(change[name], currency, { isChange: true })}</td>
+          <td class="number"><strong>${figure(balance[name], currency)}</strong></td>
+        </tr>`)}
+        <tr class="sum">
+          <th scope="row"><i class="swatch line-gross" aria-hidden="true"></i>Gross</th>
+          <td class="number">${figure(grossBefore, currency)}</td>
+          <td class="number">${gross.equals(grossBefore) ? nothing : figure(gross.minus(grossBefore), currency, { isChange: true })}</td>
+          <td class="number"><strong>${figure(gross, currency)}</strong></td>
+        </tr>
+      </tbody>
+    </table>
+  </div>`;
+}

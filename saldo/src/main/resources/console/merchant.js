@@ -1,0 +1,283 @@
+// One merchant: accounts, history and statement; holds; what the dialects answer; keys. All of it
+// now, or all of it as of one moment.
+import { html, nothing } from "./view.js";
+import { Loaded } from "./loaded.js";
+import { loaded, problemNote, waitingNote } from "./notes.js";
+import { accountsView } from "./accounts.js";
+import { asOfControl } from "./as-of.js";
+import { History } from "./history.js";
+import { Statement } from "./statement.js";
+import { Holds } from "./holds.js";
+import { Seen } from "./seen.js";
+import { Keys } from "./keys.js";
+import { Live } from "./live.js";
+import { openPost } from "./post.js";
+import { copyButton } from "./copy.js";
+import { merchantName } from "./words.js";
+import { timeOf } from "./times.js";
+import { addressOf, merchantAddress, go, TABS } from "./route.js";
+import { read, part } from "./server.js";
+import * as time from "./time.js";
+
+const TAB_NAMES = { balances: "Balances", holds: "Holds", seen: "As they see it", keys: "Keys" };
+/** A busy merchant's history is not drawn anew with each posting. */
+const HISTORY_MILLIS = 5_000;
+const SUBS = "200";
+
+export class MerchantPage {
+  #context;
+  #place;
+  #merchant;
+  #balances;
+  #family;
+  #history;
+  #statement;
+  #holds;
+  #seen;
+  #keys;
+  #versions = "";
+  #historyTimer = 0;
+
+  constructor(place, context) {
+    this.#place = place;
+    this.#context = {
+      ...context,
+      place: () => this.#place,
+      accounts: () => this.#balances.value?.accounts ?? [],
+      show: go,
+    };
+    this.#merchant = new Loaded(context.changed);
+    this.#balances = new Loaded(context.changed);
+    this.#family = new Loaded(context.changed);
+    this.#history = new History(place.id, this.#context);
+    this.#statement = new Statement(place.id, this.#context);
+    this.#holds = new Holds(place.id, this.#context);
+    this.#seen = new Seen(place.id, this.#context);
+    this.#keys = new Keys(place.id, this.#context);
+    this.live = null;
+    this.#loadMerchant();
+    this.#loadAll();
+    this.#follow();
+  }
+
+  title() {
+    const name = this.#merchant.value === null ? this.#place.id : merchantName(this.#merchant.value);
+    return this.#place.at === null ? name : `${name} as of ${time.full(this.#place.at)}`;
+  }
+
+  /** Another tab, moment or filter of the same merchant. */
+  move(place) {
+    const isOtherMoment = place.at !== this.#place.at;
+    this.#place = place;
+    if (isOtherMoment) {
+      this.#loadAll();
+      this.#follow();
+    } else {
+      this.#loadParts(false);
+    }
+  }
+
+  close() {
+    this.live?.close();
+    clearTimeout(this.#historyTimer);
+    [this.#merchant, this.#balances, this.#family, this.#history, this.#statement, this.#holds, this.#seen, this.#keys]
+      .forEach((each) => each.close());
+  }
+
+  /** Reads anew what a posting of this page has changed. */
+  refresh() {
+    this.#refresh();
+  }
+
+  async #loadMerchant() {
+    const { id } = this.#place;
+    await this.#merchant.load((signal) => read(`merchants/${part(id)}`, {}, signal));
+    const merchant = this.#merchant.value;
+    if (merchant === null) {
+      return;
+    }
+    this.#loadParts(false);
+    await this.#family.load(async (signal) =>
+      merchant.parent === undefined
+        ? { parent: null, subs: await read("merchants", { parent: id, limit: SUBS }, signal) }
+        : { parent: await read(`merchants/${part(merchant.parent)}`, {}, signal), subs: { items: [] } },
+    );
+  }
+
+  async #loadAll(isRefresh = false) {
+    const { id, at } = this.#place;
+    await this.#balances.load((signal) => read(`merchants/${part(id)}/balances`, { at }, signal, isRefresh));
+    this.#versions = versionsOf(this.#balances.value);
+    this.#loadParts(false);
+  }
+
+  /** What the tab that is shown needs. */
+  #loadParts(isRefresh) {
+    const place = this.#place;
+    const balances = this.#balances.value;
+    const merchant = this.#merchant.value;
+    if (place.tab === "balances" && balances !== null && this.#balances.problem === null) {
+      if (merchant !== null && balances.accounts.length > 0) {
+        this.#history.load(place, merchant.createdAt, balances, isRefresh);
+      }
+      this.#statement.load(place, balances.accounts);
+    } else if (place.tab === "holds") {
+      this.#holds.load(place, isRefresh);
+    } else if (place.tab === "seen") {
+      this.#seen.load(place, isRefresh);
+    } else if (place.tab === "keys") {
+      this.#keys.load(isRefresh);
+    }
+  }
+
+  #follow() {
+    this.live?.close();
+    this.live =
+      this.#place.at !== null
+        ? null
+        : new Live(this.#place.id, {
+            balances: ({ accounts }) => this.#heard(accounts),
+            changed: this.#context.changed,
+            ended: this.#context.ended,
+          });
+  }
+
+  #heard(versions) {
+    // The first word only tells what is shown already, unless it came late.
+    if (this.#balances.value === null || sorted(versions) !== this.#versions || this.#balances.problem !== null) {
+      this.#refresh();
+    } else if (this.#isFollowing) {
+      // Nothing was recorded, but a hold fell due.
+      this.#refresh();
+    }
+    this.#isFollowing = true;
+  }
+
+  #isFollowing = false;
+
+  async #refresh() {
+    const { id, at } = this.#place;
+    if (at !== null) {
+      return;
+    }
+    await this.#balances.load((signal) => read(`merchants/${part(id)}/balances`, {}, signal, true));
+    this.#versions = versionsOf(this.#balances.value);
+    if (this.#place.tab !== "balances") {
+      this.#loadParts(true);
+      return;
+    }
+    this.#statement.refresh();
+    if (this.#historyTimer === 0) {
+      this.#historyTimer = setTimeout(() => {
+        this.#historyTimer = 0;
+        this.#loadParts(true);
+      }, HISTORY_MILLIS);
+    }
+  }
+
+  view() {
+    const merchant = this.#merchant.value;
+    if (merchant === null) {
+      return html`<h1 tabindex="-1" class="code">${this.#place.id}</h1>
+        ${this.#merchant.problem === null ? waitingNote("Reading the merchant") : problemNote(this.#merchant.problem, () => this.#loadMerchant())}
+        <p><a href="#/">All merchants</a></p>`;
+    }
+    const { at, tab, id } = this.#place;
+    return html`${this.#head(merchant)}
+      ${asOfControl(this.#place, (moment) => go({ ...this.#place, at: moment }))}
+      <nav class="tabs" aria-label="Of this merchant">
+        ${TABS.map((each) => html`<a href=${addressOf({ page: "merchant", id, tab: each, at })} aria-current=${each === tab ? "page" : nothing}>${TAB_NAMES[each]}</a>`)}
+      </nav>
+      <div aria-busy=${String(this.#balances.isBusy && at !== null)}>${this.#tab(tab)}</div>`;
+  }
+
+  #head(merchant) {
+    const name = merchantName(merchant);
+    const family = this.#family.value;
+    const { at } = this.#place;
+    return html`<div class="head">
+      <div>
+        ${family?.parent
+          ? html`<p class="quiet">Sub-merchant of <a href=${merchantAddress(family.parent.merchant, at)}>${merchantName(family.parent)}</a></p>`
+          : nothing}
+        <h1 tabindex="-1">${name} ${merchant.disabled ? html`<span class="tag is-bad">disabled</span>` : nothing}</h1>
+        <p class="quiet facts">
+          <span class="code">${merchant.merchant}</span> ${copyButton(merchant.merchant, "id of the merchant")}
+          <span>number <span class="code">${merchant.merchantNumber}</span></span>
+          <span>default currency ${merchant.defaultCurrency}</span>
+          <span>since ${timeOf(merchant.createdAt)}</span>
+        </p>
+        ${merchant.disabled ? html`<p class="quiet">Its keys do not work, and it sends nothing: no refund, payout, transfer or exchange.</p>` : nothing}
+        ${family !== null && family.subs.items.length > 0 ? subsView(family.subs, at) : nothing}
+      </div>
+      ${this.#actions(merchant)}
+    </div>`;
+  }
+
+  #actions(merchant) {
+    const accounts = this.#balances.value?.accounts ?? [];
+    if (this.#context.session().role === "reader" || this.#place.at !== null || accounts.length === 0) {
+      return nothing;
+    }
+    const open = (type) => () => this.#post(type, null);
+    return html`<div class="does" role="group" aria-label="Record">
+      ${merchant.disabled ? nothing : html`<button type="button" @click=${open("refund")}>Refund …</button>`}
+      <button type="button" @click=${open("freeze")}>Freeze …</button>
+      <button type="button" @click=${open("adjustment")}>Adjustment …</button>
+    </div>`;
+  }
+
+  #post(type, hold) {
+    openPost({
+      type,
+      hold,
+      context: this.#context,
+      merchant: this.#place.id,
+      accountsOf: this.#context.accounts,
+      accountNo: this.#place.filters.account ?? null,
+    });
+  }
+
+  #tab(tab) {
+    const place = this.#place;
+    switch (tab) {
+      case "holds":
+        return this.#holds.view(
+          place,
+          this.#context.session().role === "reader"
+            ? null
+            : (hold) => this.#post(hold.kind === "freeze" ? "unfreeze" : "reserve_release", hold),
+        );
+      case "seen":
+        return this.#seen.view(place);
+      case "keys":
+        return this.#keys.view(place);
+      default:
+        return html`<section class="panel" aria-labelledby="accounts">
+            <header class="row"><h2 id="accounts">Accounts</h2>
+              ${this.#balances.value === null ? nothing : html`<p class="quiet">as of ${timeOf(this.#balances.value.asOf)}</p>`}</header>
+            ${loaded(this.#balances, "Reading the balances", () => this.#loadAll(), (balances) => accountsView(balances, place.at !== null))}
+          </section>
+          ${this.#balances.value === null
+            ? nothing
+            : html`${this.#history.view(place, this.#balances.value)}${this.#statement.view(place, this.#balances.value.accounts)}`}`;
+    }
+  }
+}
+
+function subsView({ items, next }, at) {
+  return html`<details class="subs">
+    <summary>${items.length}${next === undefined ? "" : "+"} sub-merchant${items.length === 1 ? "" : "s"}</summary>
+    <ul class="flow">${items.map((sub) => html`<li><a href=${merchantAddress(sub.merchant, at)}>${merchantName(sub)}</a></li>`)}</ul>
+  </details>`;
+}
+
+function versionsOf(balances) {
+  return balances === null
+    ? ""
+    : sorted(Object.fromEntries(balances.accounts.map(({ accountNo, version }) => [accountNo, version])));
+}
+
+function sorted(versions) {
+  return JSON.stringify(Object.entries(versions).sort());
+}
