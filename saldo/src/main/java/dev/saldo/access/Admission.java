@@ -8,7 +8,7 @@ public sealed interface Admission {
   /// It does.
   ///
   /// @param balances the merchant and its accounts, from the same look at the store; `presented` is
-  ///   set
+  ///   set, unless there was no credential, as in [MerchantAccess#ofWorkingKey]
   record Admitted(MerchantBalances balances) implements Admission {}
 
   /// It does not. Most dialects tell few of these apart, and none of them tells more than its

@@ -7,6 +7,7 @@ import dev.saldo.ledger.BalanceQuery;
 import dev.saldo.ledger.Credential;
 import dev.saldo.ledger.Hash;
 import dev.saldo.ledger.Ledger;
+import dev.saldo.ledger.Merchant;
 import dev.saldo.ledger.MerchantBalances;
 import dev.saldo.ledger.MerchantKey;
 import java.net.InetAddress;
@@ -88,12 +89,21 @@ public final class MerchantAccess {
     if (key.isExpired(now) || credential.isExpired(now)) {
       return Reason.EXPIRED;
     }
-    if (!found.merchant().disabled()) {
+    return disabled(found.merchant());
+  }
+
+  private static @Nullable Reason disabled(Merchant merchant) {
+    if (!merchant.disabled()) {
       return null;
     }
-    return found.merchant().parent() == null
-        ? Reason.MERCHANT_DISABLED
-        : Reason.SUB_MERCHANT_DISABLED;
+    return merchant.parent() == null ? Reason.MERCHANT_DISABLED : Reason.SUB_MERCHANT_DISABLED;
+  }
+
+  /// How a key of this merchant would be admitted with which nothing is wrong: not while the
+  /// merchant is disabled.
+  public static Admission ofWorkingKey(MerchantBalances balances) {
+    Reason reason = disabled(balances.merchant());
+    return reason == null ? new Admitted(balances) : new Denied(reason);
   }
 
   private static boolean isAllowed(List<String> addresses, InetAddress remote) {

@@ -5,10 +5,8 @@ import dev.saldo.http.Request;
 import dev.saldo.ledger.Account;
 import dev.saldo.ledger.AccountRef;
 import dev.saldo.ledger.AccountType;
-import dev.saldo.ledger.BalanceQuery;
 import dev.saldo.ledger.Ledger;
 import dev.saldo.ledger.MerchantBalances;
-import dev.saldo.ledger.MerchantId;
 import dev.saldo.ledger.OpenAccount;
 import dev.saldo.ledger.Operator;
 import dev.saldo.ledger.Outcome.Recorded;
@@ -17,7 +15,6 @@ import dev.saldo.ledger.Outcome.Replayed;
 import dev.saldo.ledger.Refusal;
 import dev.saldo.ledger.Role;
 import dev.saldo.money.Currency;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,23 +47,14 @@ final class AccountRoutes {
   }
 
   private Answer balances(Request request, Operator operator) {
-    MerchantId merchant = MerchantRoutes.inPath(request);
     Optional<Currency> currency = Parameters.find(request, "currency").map(Field::currency);
     Optional<AccountType> type = Parameters.find(request, "accountType").map(Field::accountType);
-    Optional<Instant> at = Parameters.find(request, "at").map(Field::time);
-    MerchantBalances found =
-        ledger
-            .read(new BalanceQuery.ByMerchant(merchant, at.orElse(null)))
-            .orElseThrow(() -> MerchantRoutes.unknown(merchant.value()));
-    if (at.filter(found.asOf()::isBefore).isPresent()) {
-      throw Problem.invalid("at", "at must not be later than now, which is " + found.asOf())
-          .exception();
-    }
+    MerchantBalances found = AskedBalances.read(ledger, request);
     return Answers.json(
         200,
         json -> {
           json.writeStartObject();
-          json.writeStringField("merchant", merchant.value());
+          json.writeStringField("merchant", found.merchant().id().value());
           json.writeStringField("asOf", found.asOf().toString());
           json.writeArrayFieldStart("accounts");
           for (Account account : found.accounts()) {

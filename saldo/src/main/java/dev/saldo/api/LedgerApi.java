@@ -27,6 +27,7 @@ public final class LedgerApi implements Face {
   private static final int MOST_BODY = 64 << 10;
 
   private final Gate gate;
+  private final Totals totals;
   private final List<ApiRoute> routes;
 
   /// One that tells nobody.
@@ -53,6 +54,7 @@ public final class LedgerApi implements Face {
       SecureRandom random,
       IntConsumer bulkLines) {
     this.gate = Gate.byToken(operators);
+    this.totals = new Totals(ledger.store());
     this.routes =
         Stream.of(
                 new MerchantRoutes(ledger, bulkLines).routes(),
@@ -60,7 +62,7 @@ public final class LedgerApi implements Face {
                 new TransactionRoutes(ledger, bulkLines).routes(),
                 new StatementRoutes(ledger).routes(),
                 new HoldRoutes(ledger).routes(),
-                new TotalRoutes(ledger.store()).routes(),
+                new TotalRoutes(totals).routes(),
                 new KeyRoutes(ledger, issuer, forms).routes(),
                 new OperatorRoutes(ledger, random).routes(),
                 new LogRoutes(ledger.store()).routes(),
@@ -104,6 +106,11 @@ public final class LedgerApi implements Face {
   @Override
   public String prefix() {
     return "/ledger";
+  }
+
+  /// What `/totals` tells.
+  public Totals totals() {
+    return totals;
   }
 
   private Map<String, StreamHandler> streams(ApiRoute route) {

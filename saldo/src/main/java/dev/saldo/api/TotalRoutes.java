@@ -4,36 +4,17 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.saldo.http.Answer;
 import dev.saldo.ledger.Balance;
 import dev.saldo.ledger.CurrencyTotal;
-import dev.saldo.ledger.LedgerStore;
 import dev.saldo.ledger.Role;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
-/// The sums over the installation. To take them is to read every account, so it is done by one at a
-/// time, and what it gave is told to all who ask within the next [#KEPT].
+/// The sums over the installation.
 final class TotalRoutes {
 
-  private static final Duration KEPT = Duration.ofSeconds(5);
+  private final Totals totals;
 
-  /// @param until when they are to be taken anew
-  private record Taken(Instant asOf, Instant until, List<CurrencyTotal> totals) {
-
-    boolean isFresh(Instant now) {
-      return !now.isBefore(asOf) && now.isBefore(until);
-    }
-  }
-
-  private final LedgerStore store;
-  private final Lock taking = new ReentrantLock();
-  private @Nullable Taken last;
-
-  TotalRoutes(LedgerStore store) {
-    this.store = store;
+  TotalRoutes(Totals totals) {
+    this.totals = totals;
   }
 
   List<ApiRoute> routes() {
@@ -41,7 +22,7 @@ final class TotalRoutes {
   }
 
   private Answer show() {
-    Taken taken = taken();
+    Totals.Taken taken = totals.taken();
     return Answers.json(
         200,
         json -> {
@@ -50,23 +31,6 @@ final class TotalRoutes {
           Answers.writeItems(json, taken.totals(), TotalRoutes::write);
           json.writeEndObject();
         });
-  }
-
-  private Taken taken() {
-    taking.lock();
-    try {
-      Instant now = store.now();
-      Taken taken = last;
-      if (taken == null || !taken.isFresh(now)) {
-        List<CurrencyTotal> totals = store.totals();
-        // From its end, so that it is never done all the time, however long it takes.
-        taken = new Taken(now, store.now().plus(KEPT), totals);
-        last = taken;
-      }
-      return taken;
-    } finally {
-      taking.unlock();
-    }
   }
 
   private static void write(JsonGenerator json, CurrencyTotal total) throws IOException {

@@ -1,5 +1,6 @@
 package dev.saldo.app;
 
+import dev.saldo.console.Console;
 import dev.saldo.dialect.Dialect;
 import dev.saldo.http.Face;
 import java.util.ArrayList;
@@ -8,8 +9,10 @@ import java.util.List;
 /// All that is served, by whom it is for.
 ///
 /// @param operators what only the payment company's own systems and people ask
+/// @param console what their people ask; to be closed before the doors, so that nothing is waited
+///   for
 /// @param health what anybody asks
-record Faces(List<Dialect> dialects, List<Face> operators, Face health) {
+record Faces(List<Dialect> dialects, List<Face> operators, Console console, Face health) {
 
   /// To whoever comes.
   List<Face> all() {
@@ -28,6 +31,7 @@ record Faces(List<Dialect> dialects, List<Face> operators, Face health) {
   /// To operators, where they have a port of their own.
   List<Face> toOperators() {
     List<Face> faces = new ArrayList<>(operators);
+    faces.add(console);
     faces.add(health);
     return faces;
   }

@@ -55,15 +55,22 @@ final class Saldo implements AutoCloseable {
   private final Sweeper sweeper;
   private final Metrics metrics;
   private final SecureRandom random;
+  private final Console console;
   private final Doors doors;
 
   private Saldo(
-      LedgerStore store, Ledger ledger, SecureRandom random, Metrics metrics, Doors doors) {
+      LedgerStore store,
+      Ledger ledger,
+      SecureRandom random,
+      Metrics metrics,
+      Console console,
+      Doors doors) {
     this.store = store;
     this.ledger = ledger;
     this.sweeper = Sweeper.start(ledger, SWEEPS);
     this.random = random;
     this.metrics = metrics;
+    this.console = console;
     this.doors = doors;
   }
 
@@ -88,7 +95,7 @@ final class Saldo implements AutoCloseable {
     try {
       Faces faces = faces(config, ledger, random, clock, metrics);
       Doors doors = Doors.open(config, faces, metrics);
-      return new Saldo(store, ledger, random, metrics, doors);
+      return new Saldo(store, ledger, random, metrics, faces.console(), doors);
     } catch (UncheckedIOException e) {
       close(ledger, store, metrics);
       throw new StartException(e);
@@ -153,8 +160,8 @@ final class Saldo implements AutoCloseable {
         config.operatorPort() == null
             ? MetricsRoute.toOperators(metrics::text, operators)
             : MetricsRoute.open(metrics::text);
-    Console console = new Console(api, operators, clock, random);
-    return new Faces(dialects, List.of(api, console, figures, new Docs()), new Health(ledger));
+    Console console = new Console(ledger, api, dialects, operators, clock, random);
+    return new Faces(dialects, List.of(api, figures, new Docs()), console, new Health(ledger));
   }
 
   /// Where merchants reach it.
@@ -182,6 +189,7 @@ final class Saldo implements AutoCloseable {
   /// Answers what was asked, records what was taken in, and lets the books go.
   @Override
   public void close() {
+    console.close();
     doors.close();
     sweeper.close();
     ledger.close();

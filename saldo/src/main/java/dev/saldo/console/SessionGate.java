@@ -54,10 +54,19 @@ final class SessionGate {
   ///   had it asked
   SignedIn signedIn(Request request) {
     checkOwn(request);
+    return signedIn(request, request.header(REFRESH_HEADER).isEmpty());
+  }
+
+  /// Who watches, which is no use of his session.
+  ///
+  /// @throws ProblemException 401 without a session
+  SignedIn watching(Request request) {
+    return signedIn(request, false);
+  }
+
+  private SignedIn signedIn(Request request, boolean used) {
     Session session =
-        sessionId(request)
-            .flatMap(id -> sessions.find(id, request.header(REFRESH_HEADER).isEmpty()))
-            .orElseThrow(SessionGate::nobody);
+        sessionId(request).flatMap(id -> sessions.find(id, used)).orElseThrow(SessionGate::nobody);
     return signedIn(session, operators.operator(session.token()).orElseThrow(SessionGate::nobody));
   }
 

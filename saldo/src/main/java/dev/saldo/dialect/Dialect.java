@@ -4,6 +4,8 @@ import dev.saldo.access.KeyForm;
 import dev.saldo.http.Answer;
 import dev.saldo.http.Face;
 import dev.saldo.http.Json;
+import dev.saldo.ledger.MerchantBalances;
+import java.util.List;
 import java.util.Map;
 
 /// One provider's wire contract: how a request is read and an answer written, to the byte.
@@ -15,6 +17,14 @@ public interface Dialect extends Face {
 
   /// What the keys of this dialect look like.
   KeyForm keyForm();
+
+  /// What people call it.
+  String title();
+
+  /// Each way in which a merchant's software asks here for its balance, and what it is answered.
+  ///
+  /// @param balances as they are told at that moment; nobody's credential brought them
+  List<Sample> samples(MerchantBalances balances);
 
   /// The dialect's word.
   @Override

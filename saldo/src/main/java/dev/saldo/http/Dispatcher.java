@@ -15,10 +15,12 @@ import io.helidon.webserver.http.HttpSecurity;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -117,9 +119,11 @@ final class Dispatcher implements HttpRouting {
         streams != null ? handle(face, streams, request) : reply(face, match, body, request);
     switch (reply) {
       case Answer answer -> send(served, fitting(served, answer), body);
+      case StreamedAnswer _ when served.isHead() -> send(served, headless(served), body);
       case StreamedAnswer answer -> {
-        if (connection.takesStream()) {
-          stream(served, answer);
+        // What reads along with a body holds much of it; news are few.
+        if (streams == null || connection.takesStream()) {
+          stream(served, answer, streams != null);
         } else {
           send(served, fault(face, NO_ROOM, request), body);
         }
@@ -184,17 +188,31 @@ final class Dispatcher implements HttpRouting {
     }
   }
 
-  /// Answers a body while it comes.
-  private void stream(Served served, StreamedAnswer answer) {
+  /// What is written bit by bit has no head that could be told beforehand.
+  private Answer headless(Served served) {
+    return fault(
+        served.face(),
+        new Fault(
+            Fault.Kind.METHOD_NOT_ALLOWED,
+            "This path is not there for that method.",
+            0,
+            Set.of("GET")),
+        served.request());
+  }
+
+  /// Answers bit by bit.
+  ///
+  /// @param unread whether the body is to be read meanwhile; else it has been
+  private void stream(Served served, StreamedAnswer answer, boolean unread) {
     Connection connection = served.connection();
-    BodyStream body = connection.stream(served.request().received());
+    BodyStream body = unread ? connection.stream(served.request().received()) : null;
     AnswerStream sent = new AnswerStream(served.out(), connection);
     boolean counted = false;
     boolean complete = false;
     boolean understood;
     try {
       head(served, answer.status(), answer.contentType(), answer.headers(), served.isLast());
-      answer.exchange().run(body, sent);
+      answer.exchange().run(body == null ? InputStream.nullInputStream() : body, sent);
       count(served, answer.status());
       counted = true;
       sent.end();
@@ -212,13 +230,15 @@ final class Dispatcher implements HttpRouting {
         }
         tell(served, answer.status(), sent.sent());
       }
-      understood = connection.finishStreaming(body);
+      understood = body == null || connection.finishStreaming(body);
     }
     if (!complete || !understood || served.isLast()) {
       throw new Connection.Ended();
     }
     connection.answered();
-    throw new Connection.PassedOver();
+    if (unread || served.request().received().contains(HeaderNames.TRANSFER_ENCODING)) {
+      throw new Connection.PassedOver();
+    }
   }
 
   /// How it reads when a body could not be answered to its end; empty when there is nobody to read

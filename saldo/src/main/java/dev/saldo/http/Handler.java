@@ -6,8 +6,9 @@ public interface Handler {
 
   /// Answers one request.
   ///
+  /// @return what is answered; a [StreamedAnswer] is given a body at its end, as it has been read
   /// @throws FaultException to answer with [Face#fault]
   /// @throws Exception anything else is read by the function given to [HttpServer#start], or else
   ///   is a [Fault.Kind#INTERNAL] fault
-  Answer handle(Request request) throws Exception;
+  Reply handle(Request request) throws Exception;
 }

@@ -5,7 +5,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
 
-/// An answer that is written while the body it answers is still being read, both without end.
+/// An answer that is written bit by bit and may be without end, as may be the body that it answers
+/// where that is read as it comes.
 ///
 /// @param status the HTTP status, one that allows a body
 /// @param contentType sent as it is
@@ -27,9 +28,9 @@ public record StreamedAnswer(
     /// Either stream may be used by another thread, one at a time, while this method runs. A thread
     /// that waits in one of them may be interrupted, but the one that writes loses the connection.
     ///
-    /// @param body ends only with the end of the body. Reading throws when the client is gone,
-    ///   sends nothing for [HttpConfig#receive], or breaks the rules of HTTP, and when the server
-    ///   stops
+    /// @param body ends only with the end of the body; at its end from the beginning, where a
+    ///   [Handler] answers. Reading throws when the client is gone, sends nothing for
+    ///   [HttpConfig#receive], or breaks the rules of HTTP, and when the server stops
     /// @param answer what is written may wait for the next flush. Writing waits for the client, but
     ///   throws when it takes in nothing for [HttpConfig#send]. Not to be closed
     void run(InputStream body, OutputStream answer) throws IOException, InterruptedException;

@@ -159,6 +159,7 @@ public final class HttpTextsFuzz {
             ServerRequestHeaders.create(),
             new byte[0],
             InetAddress.ofLiteral("127.0.0.1"),
+            false,
             "fuzz");
     for (String name : List.of("a", "cursor")) {
       try {

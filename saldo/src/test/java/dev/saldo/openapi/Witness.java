@@ -104,7 +104,7 @@ public final class Witness {
           route.method(),
           route.path(),
           route.bodyLimit(),
-          request -> saw(request, Map.of(), route.handler().handle(request)),
+          request -> watched(request, route.handler().handle(request)),
           streams);
     }
 

@@ -7,6 +7,8 @@ import dev.saldo.access.KeyForm;
 import dev.saldo.access.MerchantAccess;
 import dev.saldo.dialect.CurrencyBalance;
 import dev.saldo.dialect.Dialect;
+import dev.saldo.dialect.Sample;
+import dev.saldo.dialect.SampleRequest;
 import dev.saldo.http.Answer;
 import dev.saldo.http.Bearer;
 import dev.saldo.http.Fault;
@@ -32,6 +34,7 @@ public final class Dexchange implements Dialect {
   private static final String NAME = "dexchange";
   private static final KeyForm KEYS = KeyForm.plain(NAME, JwtForm::draw);
   private static final String PREFIX = "/api/v1/api-services";
+  private static final String PATH = PREFIX + "/balance";
   private static final DateTimeFormatter MILLISECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -49,7 +52,21 @@ public final class Dexchange implements Dialect {
 
   @Override
   public List<Route> routes() {
-    return List.of(new Route("GET", PREFIX + "/balance", 0, this::balance));
+    return List.of(new Route("GET", PATH, 0, this::balance));
+  }
+
+  @Override
+  public String title() {
+    return "DEXCHANGE";
+  }
+
+  @Override
+  public List<Sample> samples(MerchantBalances balances) {
+    Admission admission = MerchantAccess.ofWorkingKey(balances);
+    SampleRequest request =
+        SampleRequest.get(PATH).withHeader("Authorization", "Bearer " + SampleRequest.KEY);
+    return List.of(
+        new Sample("What can be spent in the default currency", request, balance(admission)));
   }
 
   @Override
@@ -62,8 +79,11 @@ public final class Dexchange implements Dialect {
     if (key.isEmpty()) {
       return error(401, "API KEY is missing", "MISSING_API_KEY");
     }
-    Admission admission =
-        access.admit(CredentialHash.ofSecret(NAME, null, key.get()), NAME, "", request.remote());
+    return balance(
+        access.admit(CredentialHash.ofSecret(NAME, null, key.get()), NAME, "", request.remote()));
+  }
+
+  private static Answer balance(Admission admission) {
     return switch (admission) {
       case Admission.Admitted(MerchantBalances balances) -> balance(balances);
       case Admission.Denied(Reason reason) -> denied(reason);

@@ -3,6 +3,7 @@ package dev.saldo.dialect.neox;
 import dev.saldo.dialect.Query;
 import dev.saldo.http.Request;
 import dev.saldo.ledger.Account;
+import dev.saldo.ledger.AccountRef;
 import dev.saldo.ledger.AccountType;
 import dev.saldo.money.Currencies;
 import dev.saldo.money.Currency;
@@ -24,6 +25,10 @@ record AccountFilter(
   private static final List<AccountType> TYPES =
       List.of(AccountType.FUND, AccountType.VCC, AccountType.REFUND);
 
+  /// Asks for all.
+  static final AccountFilter NONE =
+      new AccountFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
   /// @throws FailedException ([Reason#VALIDATION_ERROR]) when a currency or account type is none
   static AccountFilter of(Request request) {
     return new AccountFilter(
@@ -43,6 +48,12 @@ record AccountFilter(
 
   static String wireName(AccountType type) {
     return type + "_ACCOUNT";
+  }
+
+  /// An account's words: `USD FUND`.
+  static String words(AccountRef account) {
+    String words = account.currency().code() + ' ' + account.type();
+    return account.businessType().isEmpty() ? words : words + ' ' + account.businessType();
   }
 
   /// The one account in this currency that is asked for. Without an account type, that is a FUND

@@ -9,6 +9,8 @@ import dev.saldo.access.NewSecret;
 import dev.saldo.access.NewToken;
 import dev.saldo.dialect.Dialect;
 import dev.saldo.dialect.Members;
+import dev.saldo.dialect.Sample;
+import dev.saldo.dialect.SampleRequest;
 import dev.saldo.http.Answer;
 import dev.saldo.http.Bearer;
 import dev.saldo.http.Fault;
@@ -17,12 +19,15 @@ import dev.saldo.http.Json;
 import dev.saldo.http.Request;
 import dev.saldo.http.Route;
 import dev.saldo.ledger.Account;
+import dev.saldo.ledger.AccountRef;
+import dev.saldo.ledger.AccountType;
 import dev.saldo.ledger.Balance;
 import dev.saldo.ledger.BalanceQuery;
 import dev.saldo.ledger.Credential;
 import dev.saldo.ledger.Hash;
 import dev.saldo.ledger.IssueToken;
 import dev.saldo.ledger.Ledger;
+import dev.saldo.ledger.Merchant;
 import dev.saldo.ledger.MerchantBalances;
 import dev.saldo.ledger.MerchantId;
 import dev.saldo.ledger.MerchantKey;
@@ -34,6 +39,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -52,6 +58,8 @@ public final class NeoX implements Dialect {
 
   private static final String NAME = "neox";
   private static final KeyForm KEYS = new KeyForm(NAME, List.of(), "", true, NeoX::drawSecret);
+  private static final String ONE = "/v2/gc/accounts/query";
+  private static final String ALL = "/v2/gc/accounts/balance/query";
   private static final String SCOPE = "global-collection";
   private static final Duration TOKEN_LIFE = Duration.ofHours(1);
   private static final int MOST_TOKENS = 10;
@@ -92,9 +100,60 @@ public final class NeoX implements Dialect {
   public List<Route> routes() {
     return List.of(
         new Route("POST", "/v2/auth/oauth2/token", BODY_LIMIT, answering(this::token)),
-        new Route("GET", "/v2/gc/accounts/query", 0, answering(this::balance)),
+        new Route("GET", ONE, 0, answering(this::balance)),
         new Route("GET", "/v2/gc/accounts/balance", 0, answering(this::balance)),
-        new Route("GET", "/v2/gc/accounts/balance/query", 0, answering(this::balances)));
+        new Route("GET", ALL, 0, answering(this::balances)));
+  }
+
+  @Override
+  public String title() {
+    return "NeoX Global Collections";
+  }
+
+  /// One for each account that it shows, and the one of all that a parent asks about its
+  /// sub-merchant. Of a merchant that has none, the one it would ask first.
+  @Override
+  public List<Sample> samples(MerchantBalances balances) {
+    Admission admission = MerchantAccess.ofWorkingKey(balances);
+    Merchant merchant = balances.merchant();
+    List<Account> shown = AccountFilter.NONE.all(balances.accounts());
+    List<Sample> samples = new ArrayList<>();
+    for (Account account : shown) {
+      samples.add(sample(account.ref(), admission));
+    }
+    if (shown.isEmpty()) {
+      AccountRef first =
+          new AccountRef(merchant.id(), AccountType.FUND, "", merchant.defaultCurrency());
+      samples.add(sample(first, admission));
+    }
+    if (merchant.parent() != null) {
+      SampleRequest request = sample(ALL).withQuery("subMerchantId", merchant.id().value());
+      samples.add(
+          new Sample(
+              "All accounts of the sub-merchant",
+              request,
+              answer(request, () -> balances(request, admitted(admission)))));
+    }
+    return samples;
+  }
+
+  private Sample sample(AccountRef account, Admission admission) {
+    SampleRequest plain =
+        sample(ONE)
+            .withQuery("currency", account.currency().code())
+            .withQuery("accountType", AccountFilter.wireName(account.type()));
+    SampleRequest request =
+        account.businessType().isEmpty()
+            ? plain
+            : plain.withQuery("accountBusinessType", account.businessType());
+    return new Sample(
+        "The account " + AccountFilter.words(account),
+        request,
+        answer(request, () -> balance(request, admitted(admission))));
+  }
+
+  private static SampleRequest sample(String path) {
+    return SampleRequest.get(path).withHeader("Authorization", "Bearer <access token>");
   }
 
   @Override
@@ -132,7 +191,11 @@ public final class NeoX implements Dialect {
   }
 
   private MerchantBalances admit(Hash credential, Request request) {
-    return switch (access.admit(credential, NAME, "", request.remote())) {
+    return admitted(access.admit(credential, NAME, "", request.remote()));
+  }
+
+  private static MerchantBalances admitted(Admission admission) {
+    return switch (admission) {
       case Admission.Admitted(MerchantBalances balances) -> balances;
       case Admission.Denied(Admission.Reason reason) ->
           throw (reason == Admission.Reason.SUB_MERCHANT_DISABLED
@@ -155,7 +218,10 @@ public final class NeoX implements Dialect {
   }
 
   private Json.Writing balance(Request request) {
-    MerchantBalances caller = admit(bearer(request), request);
+    return balance(request, admit(bearer(request), request));
+  }
+
+  private Json.Writing balance(Request request, MerchantBalances caller) {
     AccountFilter filter = AccountFilter.of(request);
     Currency currency = filter.currency().orElseThrow(Reason.VALIDATION_ERROR::failed);
     MerchantBalances asked = asked(caller, filter);
@@ -164,7 +230,10 @@ public final class NeoX implements Dialect {
   }
 
   private Json.Writing balances(Request request) {
-    MerchantBalances caller = admit(bearer(request), request);
+    return balances(request, admit(bearer(request), request));
+  }
+
+  private Json.Writing balances(Request request, MerchantBalances caller) {
     AccountFilter filter = AccountFilter.of(request);
     if (filter.subMerchant().isEmpty()) {
       throw Reason.VALIDATION_ERROR.failed();
@@ -225,13 +294,15 @@ public final class NeoX implements Dialect {
   }
 
   private Handler answering(Function<Request, Json.Writing> data) {
-    return request -> {
-      try {
-        return envelope.success(request, data.apply(request));
-      } catch (FailedException e) {
-        return envelope.failure(request, e.reason().status(), e.reason());
-      }
-    };
+    return request -> answer(request, () -> data.apply(request));
+  }
+
+  private Answer answer(Request request, Supplier<Json.Writing> data) {
+    try {
+      return envelope.success(request, data.get());
+    } catch (FailedException e) {
+      return envelope.failure(request, e.reason().status(), e.reason());
+    }
   }
 
   @Override

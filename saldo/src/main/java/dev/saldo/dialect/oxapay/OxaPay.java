@@ -9,6 +9,8 @@ import dev.saldo.dialect.CurrencyBalance;
 import dev.saldo.dialect.Dialect;
 import dev.saldo.dialect.GroupedSecret;
 import dev.saldo.dialect.Query;
+import dev.saldo.dialect.Sample;
+import dev.saldo.dialect.SampleRequest;
 import dev.saldo.http.Answer;
 import dev.saldo.http.Fault;
 import dev.saldo.http.Json;
@@ -28,6 +30,8 @@ import java.util.Optional;
 /// Success and failure have the same five members.
 public final class OxaPay implements Dialect {
 
+  private static final String PATH = "/v1/general/account/balance";
+  private static final String KEY_HEADER = "general_api_key";
   private static final String NAME = "oxapay";
   private static final String KIND = "general";
   private static final KeyForm KEYS =
@@ -46,7 +50,20 @@ public final class OxaPay implements Dialect {
 
   @Override
   public List<Route> routes() {
-    return List.of(new Route("GET", "/v1/general/account/balance", 0, this::balance));
+    return List.of(new Route("GET", PATH, 0, this::balance));
+  }
+
+  @Override
+  public String title() {
+    return "OxaPay v1";
+  }
+
+  @Override
+  public List<Sample> samples(MerchantBalances balances) {
+    Admission admission = MerchantAccess.ofWorkingKey(balances);
+    SampleRequest request = SampleRequest.get(PATH).withHeader(KEY_HEADER, SampleRequest.KEY);
+    return List.of(
+        new Sample("What can be spent, by currency", request, balance(request, admission)));
   }
 
   @Override
@@ -55,12 +72,16 @@ public final class OxaPay implements Dialect {
   }
 
   private Answer balance(Request request) {
-    Optional<String> key = request.header("general_api_key").map(String::strip);
+    Optional<String> key = request.header(KEY_HEADER).map(String::strip);
     if (key.isEmpty() || key.get().isEmpty()) {
       return failure(401, Failure.KEY);
     }
-    Admission admission =
-        access.admit(CredentialHash.ofSecret(NAME, null, key.get()), NAME, KIND, request.remote());
+    return balance(
+        request,
+        access.admit(CredentialHash.ofSecret(NAME, null, key.get()), NAME, KIND, request.remote()));
+  }
+
+  private static Answer balance(Request request, Admission admission) {
     return switch (admission) {
       case Admission.Admitted(MerchantBalances balances) -> balance(request, balances);
       case Admission.Denied _ -> failure(401, Failure.KEY);

@@ -9,6 +9,8 @@ import dev.saldo.dialect.CurrencyBalance;
 import dev.saldo.dialect.Dialect;
 import dev.saldo.dialect.GroupedSecret;
 import dev.saldo.dialect.Members;
+import dev.saldo.dialect.Sample;
+import dev.saldo.dialect.SampleRequest;
 import dev.saldo.http.Answer;
 import dev.saldo.http.Fault;
 import dev.saldo.http.Request;
@@ -28,6 +30,7 @@ import java.util.Optional;
 /// `/api//balance`.
 public final class OxaPayLegacy implements Dialect {
 
+  private static final String PATH = "/api/balance";
   private static final String NAME = "oxapay-legacy";
   private static final String KIND = "payout";
   private static final KeyForm KEYS =
@@ -68,8 +71,24 @@ public final class OxaPayLegacy implements Dialect {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route("POST", "/api/balance", BODY_LIMIT, this::balance),
+        new Route("POST", PATH, BODY_LIMIT, this::balance),
         new Route("POST", "/api//balance", BODY_LIMIT, this::balance));
+  }
+
+  @Override
+  public String title() {
+    return "OxaPay legacy";
+  }
+
+  @Override
+  public List<Sample> samples(MerchantBalances balances) {
+    Admission admission = MerchantAccess.ofWorkingKey(balances);
+    SampleRequest request =
+        SampleRequest.post(PATH, "{\"key\":\"%s\"}".formatted(SampleRequest.KEY));
+    Members body = Members.read(request.body()).orElseThrow();
+    return List.of(
+        new Sample(
+            "What can be spent, by currency, as strings", request, balance(body, admission)));
   }
 
   @Override
@@ -83,10 +102,14 @@ public final class OxaPayLegacy implements Dialect {
     if (body.isEmpty() || key.isEmpty()) {
       return failure(200, Result.VALIDATION);
     }
-    Admission admission =
-        access.admit(CredentialHash.ofSecret(NAME, null, key), NAME, KIND, request.remote());
+    return balance(
+        body.get(),
+        access.admit(CredentialHash.ofSecret(NAME, null, key), NAME, KIND, request.remote()));
+  }
+
+  private static Answer balance(Members body, Admission admission) {
     return switch (admission) {
-      case Admission.Admitted(MerchantBalances balances) -> balance(body.get(), balances);
+      case Admission.Admitted(MerchantBalances balances) -> balance(body, balances);
       case Admission.Denied(Reason reason) ->
           failure(200, reason == Reason.ADDRESS ? Result.INVALID_ADDRESS : Result.INVALID_KEY);
     };

@@ -9,6 +9,8 @@ import dev.saldo.access.NewSecret;
 import dev.saldo.dialect.CurrencyBalance;
 import dev.saldo.dialect.Dialect;
 import dev.saldo.dialect.Query;
+import dev.saldo.dialect.Sample;
+import dev.saldo.dialect.SampleRequest;
 import dev.saldo.http.Answer;
 import dev.saldo.http.Bearer;
 import dev.saldo.http.Fault;
@@ -75,6 +77,23 @@ public final class Paytota implements Dialect {
   }
 
   @Override
+  public String title() {
+    return "Paytota";
+  }
+
+  @Override
+  public List<Sample> samples(MerchantBalances balances) {
+    Admission admission = MerchantAccess.ofWorkingKey(balances);
+    SampleRequest request =
+        SampleRequest.get(PATH + "/").withHeader("Authorization", "Bearer " + SampleRequest.KEY);
+    return List.of(
+        new Sample(
+            "Twelve figures by currency, in its smallest unit",
+            request,
+            balance(request, admission)));
+  }
+
+  @Override
   public String prefix() {
     return "/api/v1/account";
   }
@@ -85,13 +104,17 @@ public final class Paytota implements Dialect {
       return error(401, WHOLE_REQUEST, "Authorization header missing", "authentication_failed");
     }
     Optional<Instant> at = Query.first(request, "from").flatMap(Paytota::time);
-    Admission admission =
+    return balance(
+        request,
         access.admit(
             CredentialHash.ofSecret(NAME, null, key.get()),
             NAME,
             "",
             request.remote(),
-            at.orElse(null));
+            at.orElse(null)));
+  }
+
+  private static Answer balance(Request request, Admission admission) {
     return switch (admission) {
       case Admission.Admitted(MerchantBalances balances) -> balance(request, balances);
       case Admission.Denied _ ->
