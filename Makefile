@@ -10,6 +10,7 @@ demo: ## start on an embedded database with demo merchants, on port 8080
 	@exec bin/saldo demo
 
 check: ## everything that CI runs: format, compile with warnings as errors, all tests
+	@bin/find-chromium --install >/dev/null || :
 	@exec bin/maven -B -ntp spotless:check verify
 
 bench: ## measure the speed of everything, some twenty minutes; ARGS="--help" tells how to choose

@@ -16,9 +16,15 @@ public final class ClockedServer implements AutoCloseable {
   /// @param token of the operator who may do everything
   public static ClockedServer start(Path books, String token, InstantSource clock)
       throws ConfigException, StartException {
+    return start(books, token, clock, "0");
+  }
+
+  /// @param port 0 for any that is free
+  public static ClockedServer start(Path books, String token, InstantSource clock, String port)
+      throws ConfigException, StartException {
     Config config =
         Config.read(
-            Map.of(Setting.PORT, "0", Setting.DATA, books.toString()),
+            Map.of(Setting.PORT, port, Setting.DATA, books.toString()),
             Map.of(Setting.OPERATOR_TOKEN.variable(), token));
     return new ClockedServer(Saldo.start(config, clock));
   }

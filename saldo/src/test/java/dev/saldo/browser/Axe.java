@@ -1,0 +1,44 @@
+package dev.saldo.browser;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Objects;
+
+/// axe, which looks for what keeps people out who do not see well, or use no mouse.
+final class Axe {
+
+  private static final String SCRIPT = script();
+
+  private static final String LOOK =
+      """
+      const done = arguments[arguments.length - 1];
+      const told = (violation) =>
+        `${violation.id}: ${violation.help}: `
+          + violation.nodes.map((node) => node.target.join(" ") + " (" + node.failureSummary + ")").join("; ");
+      axe.run(document, { resultTypes: ["violations"] })
+        .then((results) => done(results.violations.map(told)), (error) => done([String(error)]));
+      """;
+
+  private Axe() {}
+
+  /// Everything that is wrong with the page as it stands, by axe's rules; each with where it is.
+  static List<String> violations(Page page) {
+    if (!Boolean.TRUE.equals(page.run("return 'axe' in window"))) {
+      page.run(SCRIPT);
+    }
+    return page.await(LOOK).stream().map(String.class::cast).toList();
+  }
+
+  private static String script() {
+    try (InputStream script = Axe.class.getResourceAsStream("/axe.min.js")) {
+      return new String(
+          Objects.requireNonNull(script, "axe.min.js is not there").readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
