@@ -7,6 +7,9 @@ import { emptyNote } from "./notes.js";
 import { PARTS, MEANINGS, partName, accountName, count } from "./words.js";
 import { timeOf } from "./times.js";
 
+/** Amounts of more characters stand one below the other. */
+const WIDE = 16;
+
 /** @param balances what the ledger answered */
 export function accountsView({ accounts, asOf }, isPast) {
   if (accounts.length === 0) {
@@ -33,7 +36,7 @@ function accountView(account) {
       <strong>${figure(account.available, currency)}</strong> <span class="quiet">${currency}</span>
     </p>
     ${partsBar(account)}
-    <dl class="figures">
+    <dl class="figures ${account.gross.length > WIDE ? "is-wide" : ""}">
       ${PARTS.map((part) => partView(part, account))}
       <div class="sum"><dt title="available, pending, reserved, frozen and fees together">Gross</dt><dd>${figure(account.gross, currency)}</dd></div>
       <div class="sum"><dt title="gross less fees">Balance</dt><dd>${figure(account.balance, currency)}</dd></div>

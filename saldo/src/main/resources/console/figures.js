@@ -4,6 +4,9 @@
 import { html, nothing } from "./view.js";
 import { Amount } from "./amount.js";
 
+/** More digits than that may be broken between the thousands. */
+const LONG = 20;
+
 const digitsOf = new Map();
 
 /** Learns how many digits the currencies have. */
@@ -37,9 +40,10 @@ export function figure(amount, currency, { isChange = false } = {}) {
     groups.push(whole.slice(at, at + 3));
   }
   const zeros = padding(currency, fraction);
-  const kind = value.isNegative ? "below" : value.isZero ? "none" : "above";
-  return html`<span class="figure ${kind}" data-plus=${isChange && value.isPositive ? "+" : nothing}
->${sign}${groups.map((group, index) => (index === 0 ? group : html`<i>${group}</i>`))}${
+  const kind = value.isZero ? "none" : value.isNegative && !isChange ? "below" : "";
+  const length = whole.length + fraction.length > LONG ? "is-long" : "";
+  return html`<span class="figure ${kind} ${length}" data-plus=${isChange && value.isPositive ? "+" : nothing}
+>${sign}${groups.map((group, index) => (index === 0 ? group : html`<wbr><i>${group}</i>`))}${
       fraction === "" ? nothing : "." + fraction
     }${zeros === "" ? nothing : html`<b data-zeros=${zeros}></b>`}</span>`;
 }

@@ -84,7 +84,7 @@ export class Holds {
     const isClosed = this.#showsClosed && !isPast;
     const sorted = items.toSorted(isClosed ? byClosing : byDue);
     const mayRelease = release !== null && !isPast && !isClosed;
-    return html`<div class="scroll" role="region" tabindex="0" aria-label="Holds">
+    return html`<div class="scroll" role="region" tabindex="0" aria-label="Table of the holds">
         <table class="cards" role="table">
           <thead role="rowgroup"><tr role="row">
             <th role="columnheader" scope="col">Hold</th>

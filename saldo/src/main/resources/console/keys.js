@@ -61,7 +61,7 @@ export class Keys {
       return emptyNote("No key: this merchant’s software cannot ask for its balance.");
     }
     const sorted = items.toSorted((a, b) => order(a, now) - order(b, now) || time.compare(b.createdAt, a.createdAt));
-    return html`<div class="scroll" role="region" tabindex="0" aria-label="Keys">
+    return html`<div class="scroll" role="region" tabindex="0" aria-label="Table of the keys">
       <table class="cards" role="table">
         <thead role="rowgroup"><tr role="row">
           <th role="columnheader" scope="col">Dialect</th>

@@ -19,7 +19,7 @@ export function partsBar(account) {
       pieces.push({ name, from: at(end), to: at(end.plus(amount)) });
       end = end.plus(amount);
     } else if (amount.isNegative) {
-      pieces.push({ name, from: 0, to: zero });
+      pieces.push({ name: "below", from: 0, to: zero });
     }
   }
   return html`<svg class="bar" viewBox="0 0 ${STEPS} 100" preserveAspectRatio="none" aria-hidden="true">
