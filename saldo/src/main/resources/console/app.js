@@ -24,6 +24,7 @@ let startProblem = null;
 let place = placeOf(location.hash);
 let page = null;
 let dialog = null;
+let opener = null;
 let isDrawing = false;
 let toldCurrent = true;
 let refreshedFor = null;
@@ -32,12 +33,20 @@ const context = {
   outbox,
   session: () => operator,
   changed: draw,
-  showDialog: (view) => {
-    dialog = view;
-    draw();
-  },
+  showDialog,
   ended: () => leave("Your session has ended. Sign in again to go on."),
 };
+
+/** Opens a dialog, draws it anew, or (null) takes it away; then the focus is where it was before. */
+function showDialog(view) {
+  if (view !== null && dialog === null) {
+    opener = document.activeElement;
+  } else if (view === null && dialog !== null) {
+    setTimeout(() => (opener?.isConnected ? opener : root.querySelector("h1"))?.focus());
+  }
+  dialog = view;
+  draw();
+}
 
 /** Draws the page once, however much has changed in this turn. */
 function draw() {

@@ -2,18 +2,25 @@
 import { html, ref } from "./view.js";
 
 /** Shown as soon as it is on the page; what had the focus before gets it back. */
-const shown = (element) => {
-  if (element !== undefined && !element.open) {
-    element.showModal();
-  }
-};
+const shown = (element) =>
+  // It is in the document only when the drawing is done.
+  queueMicrotask(() => {
+    if (element?.isConnected && !element.open) {
+      element.showModal();
+    }
+  });
+
+/** Goes on at the top of the dialog, when what had the focus in it is gone. */
+export function refocusDialog() {
+  setTimeout(() => document.querySelector("dialog")?.focus());
+}
 
 /**
  * @param title its heading
  * @param close what closes it; null where only a button of its own may
  */
 export function dialogView(title, close, content) {
-  return html`<dialog ${ref(shown)} aria-labelledby="dialog-title" @cancel=${(event) => cancel(event, close)}>
+  return html`<dialog tabindex="-1" ${ref(shown)} aria-labelledby="dialog-title" @cancel=${(event) => cancel(event, close)}>
     <header class="row">
       <h2 id="dialog-title">${title}</h2>
       ${close === null ? "" : html`<button type="button" class="light close" aria-label="Close" @click=${close}>×</button>`}

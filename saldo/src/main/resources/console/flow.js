@@ -3,15 +3,16 @@
 import { html, svg, nothing } from "./view.js";
 import { Amount, position } from "./amount.js";
 import { figure } from "./figures.js";
-import { MEANINGS, partName } from "./words.js";
+import { PARTS, MEANINGS, accountName, partName } from "./words.js";
 
 /** What a posting that draws on several parts takes first, and serves first. */
 const SOURCES = ["external", "pending", "reserved", "frozen", "available", "fees"];
-const TARGETS = ["external", "pending", "reserved", "frozen", "available", "fees"];
+const TARGETS = ["external", "available", "pending", "reserved", "frozen", "fees"];
 
 const LEAST = 52;
 const ROOM = 150;
 const GAP = 10;
+const SINGLE = 72;
 
 /** @param entry of a transaction, as the ledger tells it */
 export function flowView({ change, currency }) {
@@ -20,28 +21,55 @@ export function flowView({ change, currency }) {
     return html`<p class="note">Nothing moved.</p>`;
   }
   const total = Amount.sum(moved.filter(({ amount }) => amount.isPositive).map(({ amount }) => amount));
-  const from = column(moved.filter(({ amount }) => amount.isNegative), SOURCES, total);
-  const to = column(moved.filter(({ amount }) => amount.isPositive), TARGETS, total);
+  return drawing(
+    column(moved.filter(({ amount }) => amount.isNegative), SOURCES, total, moved.length),
+    column(moved.filter(({ amount }) => amount.isPositive), TARGETS, total, moved.length),
+    currency,
+    currency,
+  );
+}
+
+/**
+ * What a transfer or an exchange moved, from one account to the other. In the ledger it leaves the
+ * one and enters the other from outside; people think of it as of one way.
+ */
+export function passageView([source, target]) {
+  const box = ({ change, ...entry }) => ({
+    name: "available",
+    account: accountName(entry),
+    amount: Amount.of(change.available).size,
+    top: 0,
+    height: SINGLE,
+  });
+  return drawing(
+    { nodes: [box(source)], height: SINGLE },
+    { nodes: [box(target)], height: SINGLE },
+    source.currency,
+    target.currency,
+  );
+}
+
+function drawing(from, to, fromCurrency, toCurrency) {
   const height = Math.max(from.height, to.height);
   center(from, height);
   center(to, height);
   return html`<div class="flow-drawing" .style=${`height:${height}px`}>
-    ${from.nodes.map((node) => nodeView(node, currency, "from"))}
+    ${from.nodes.map((node) => nodeView(node, fromCurrency, "from"))}
     <svg viewBox="0 0 100 ${height}" preserveAspectRatio="none" aria-hidden="true">
       ${ribbons(from.nodes, to.nodes).map((ribbon) => svg`<path class="part-${ribbon.part}" d=${ribbon.d}></path>`)}
     </svg>
-    ${to.nodes.map((node) => nodeView(node, currency, "to"))}
+    ${to.nodes.map((node) => nodeView(node, toCurrency, "to"))}
   </div>`;
 }
 
 /** Boxes above each other, as high as their shares, but high enough to be read. */
-function column(moved, order, total) {
+function column(moved, order, total, count) {
   let top = 0;
   const nodes = moved
     .map(({ name, amount }) => ({ name, amount: amount.size }))
     .sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
     .map(({ name, amount }) => {
-      const height = LEAST + position(amount, Amount.ZERO, total, ROOM);
+      const height = count === 2 ? SINGLE : LEAST + position(amount, Amount.ZERO, total, ROOM);
       const node = { name, amount, top, height };
       top += height + GAP;
       return node;
@@ -59,17 +87,19 @@ function center(side, height) {
 /** Each box is emptied into the next one that has room, from the top down. */
 function ribbons(from, to) {
   const drawn = [];
+  // The two ends of an exchange are of two currencies, so there is nothing to share out.
+  const isPassage = from[0].account !== undefined;
   const targets = to.map((node) => ({ node, left: node.amount, filled: Amount.ZERO }));
   for (const source of from) {
     let left = source.amount;
     let taken = Amount.ZERO;
     for (const target of targets) {
-      const flow = left.min(target.left);
+      const flow = isPassage ? left : left.min(target.left);
       if (!flow.isPositive) {
         continue;
       }
       const a = slice(source, taken, flow);
-      const b = slice(target.node, target.filled, flow);
+      const b = isPassage ? slice(target.node, Amount.ZERO, target.node.amount) : slice(target.node, target.filled, flow);
       drawn.push({
         part: source.name === "external" ? target.node.name : source.name,
         d: `M0 ${a.top}C50 ${a.top} 50 ${b.top} 100 ${b.top}L100 ${b.bottom}C50 ${b.bottom} 50 ${a.bottom} 0 ${a.bottom}Z`,
@@ -90,20 +120,20 @@ function slice({ top, height, amount }, before, flow) {
   return { top: start, bottom: Math.max(end, start + 1) };
 }
 
-function nodeView({ name, amount, top, height }, currency, side) {
+function nodeView({ name, account = null, amount, top, height }, currency, side) {
   return html`<div class="node is-${side} part-${name}" .style=${`top:${top}px;height:${height}px`} title=${MEANINGS[name]}>
-    <span class="part-name">${name === "external" ? "Outside" : partName(name)}</span>
+    <span class="part-name">${account === null ? nothing : `${account}: `}${name === "external" ? "Outside" : partName(name)}</span>
     <span class="amount">${figure(amount, currency)}</span>
   </div>`;
 }
 
 /** Each part before and after the entry. */
-export function beforeAndAfter({ change, balance, currency }) {
-  const rows = [...new Set([...["available", "pending", "reserved", "frozen", "fees"].filter((name) => change[name] !== undefined || balance[name] !== "0")])];
+export function beforeAndAfter({ change, balance, currency, ...account }) {
+  const rows = PARTS.filter((name) => change[name] !== undefined || balance[name] !== "0");
   const before = (name) => Amount.of(balance[name]).minus(Amount.of(change[name] ?? "0"));
-  const grossBefore = Amount.sum(["available", "pending", "reserved", "frozen", "fees"].map(before));
+  const grossBefore = Amount.sum(PARTS.map(before));
   const gross = Amount.of(balance.gross);
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="Each part before and after">
+  return html`<div class="scroll" role="region" tabindex="0" aria-label=${`Parts of ${accountName({ ...account, currency })} before and after`}>
     <table>
       <thead><tr><th scope="col">Part</th><th scope="col" class="number">Before</th><th scope="col" class="number">Change</th><th scope="col" class="number">After</th></tr></thead>
       <tbody>

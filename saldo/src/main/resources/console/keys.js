@@ -3,7 +3,7 @@ import { html, nothing, repeat } from "./view.js";
 import { Loaded } from "./loaded.js";
 import { loaded, emptyNote, problemText } from "./notes.js";
 import { copyButton } from "./copy.js";
-import { dialogView } from "./dialog.js";
+import { dialogView, refocusDialog } from "./dialog.js";
 import { timeOf, distanceOf } from "./times.js";
 import { say } from "./say.js";
 import { change, read, part } from "./server.js";
@@ -105,6 +105,7 @@ export class Keys {
       try {
         issued = await change("POST", this.#path(), body);
         this.load(true);
+        refocusDialog();
       } catch (error) {
         problem = error;
       }
@@ -161,7 +162,7 @@ export class Keys {
 function keyForm(dialect, isBusy, problem, send, close, choose) {
   return html`<form class="sheet" @submit=${send}>
     <label>Dialect
-      <select name="dialect" @change=${(event) => choose(event.target.value)}>
+      <select name="dialect" autofocus @change=${(event) => choose(event.target.value)}>
         ${DIALECTS.map(([code, name]) => html`<option value=${code} ?selected=${code === dialect}>${name}</option>`)}
       </select></label>
     ${dialect.startsWith("oxapay")

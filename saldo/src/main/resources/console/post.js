@@ -4,7 +4,7 @@ import { html, nothing } from "./view.js";
 import { Amount } from "./amount.js";
 import { figure, digitsBehind } from "./figures.js";
 import { partsBar } from "./parts-bar.js";
-import { dialogView } from "./dialog.js";
+import { dialogView, refocusDialog } from "./dialog.js";
 import { problemText } from "./notes.js";
 import { preview } from "./preview.js";
 import { newIdempotencyKey } from "./outbox.js";
@@ -19,6 +19,14 @@ const TITLES = {
   adjustment: "Adjustment",
   unfreeze: "Release a freeze",
   reserve_release: "Release a reserve",
+};
+
+const NOUNS = {
+  refund: "refund",
+  freeze: "freeze",
+  adjustment: "adjustment",
+  unfreeze: "release",
+  reserve_release: "release",
 };
 
 const HINTS = {
@@ -77,6 +85,7 @@ export function openPost({ type, context, merchant, accountsOf, hold = null, acc
     }
     mine = body;
     outbox.post(body, context.session().name);
+    refocusDialog();
   };
   const anew = () => {
     outbox.forget();
@@ -121,7 +130,7 @@ export function openPost({ type, context, merchant, accountsOf, hold = null, acc
       <p class="quiet">Idempotency key <span class="code">${idempotencyKey}</span></p>
       <p class="does">
         <button type="button" @click=${close}>Cancel</button>
-        <button class="strong">${terms === null || body === null ? `Record the ${TITLES[type].toLowerCase()}` : sendText(type, body, account)}</button>
+        <button class="strong">${terms === null || body === null ? `Record the ${NOUNS[type]}` : sendText(type, body, account)}</button>
       </p>
     </form>`;
   };
@@ -131,7 +140,7 @@ export function openPost({ type, context, merchant, accountsOf, hold = null, acc
 
 function amountField(name, label, fields, wrong) {
   return html`<label>${label}
-      <input name=${name} inputmode="decimal" autocomplete="off" spellcheck="false" class="number" .value=${fields[name]}
+      <input name=${name} inputmode="decimal" autocomplete="off" ?autofocus=${name === "amount"} spellcheck="false" class="number" .value=${fields[name]}
         aria-invalid=${String(name in wrong)} aria-describedby=${`wrong-${name}`}></label>
     ${wrongText(name, wrong)}`;
 }
@@ -141,7 +150,7 @@ function wrongText(name, wrong) {
 }
 
 function sendText(type, body, { currency }) {
-  return `Record: ${TITLES[type].toLowerCase()}, ${body.amount} ${currency}`;
+  return `Record the ${NOUNS[type]} of ${body.amount} ${currency}`;
 }
 
 /** What is to be sent, or what is wrong with it by field; the terms as far as they can be read. */

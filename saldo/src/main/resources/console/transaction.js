@@ -3,7 +3,7 @@ import { html, nothing } from "./view.js";
 import { Loaded } from "./loaded.js";
 import { problemNote, waitingNote, loaded } from "./notes.js";
 import { figure } from "./figures.js";
-import { flowView, beforeAndAfter } from "./flow.js";
+import { flowView, passageView, beforeAndAfter } from "./flow.js";
 import { copyButton } from "./copy.js";
 import { dueOf } from "./holds.js";
 import { Problem, read, part } from "./server.js";
@@ -88,6 +88,7 @@ export class TransactionPage {
     return html`${this.#head(transaction)}
       <section class="panel" aria-labelledby="moved">
         <header class="row"><h2 id="moved">What moved</h2></header>
+        ${transaction.entries.length === 2 ? passageView(transaction.entries) : nothing}
         <div class="entries ${transaction.entries.length > 1 ? "are-two" : ""}">
           ${transaction.entries.map((entry, index) => this.#entry(entry, index, transaction))}
         </div>
@@ -107,8 +108,8 @@ export class TransactionPage {
         <p class="quiet facts"><span class="code">${transaction.id}</span> ${copyButton(transaction.id, "id of the transaction")}</p>
       </div></div>
       <dl class="terms panel">
-        <div><dt>Recorded</dt><dd>${timeOf(recordedAt)} <span class="quiet">by ${transaction.recordedBy}</span>
-          <a href=${merchantAddress(merchant, recordedAt)}>the merchant right after it</a></dd></div>
+        <div><dt>Recorded</dt><dd>${timeOf(recordedAt)} <span class="quiet">by ${transaction.recordedBy}</span></dd>
+          <dd><a href=${merchantAddress(merchant, recordedAt)}>The merchant at that moment</a></dd></div>
         ${transaction.occurredAt === recordedAt ? nothing : html`<div><dt>Occurred</dt><dd>${timeOf(transaction.occurredAt)} <span class="quiet">${sooner(transaction)}</span></dd></div>`}
         <div><dt>Reference</dt><dd>${transaction.reference === "" ? html`<span class="quiet">none</span>` : html`<a href=${addressOf({ page: "merchant", id: merchant, at, filters: { reference: transaction.reference } })}>${transaction.reference}</a>`}</dd></div>
         <div><dt>Idempotency key</dt><dd><span class="code">${transaction.idempotencyKey}</span> ${copyButton(transaction.idempotencyKey, "idempotency key")}</dd></div>
@@ -121,11 +122,13 @@ export class TransactionPage {
       <header>
         <h3 id=${`entry-${index}`}>${accountName(entry)}${entry.merchant === merchant ? nothing : html` of <a href=${merchantAddress(entry.merchant, this.#place.at)}>${entry.merchant}</a>`}</h3>
         <p class="quiet"><span class="code">${entry.accountNo}</span> entry ${entry.version}</p>
-        ${entries.length > 1 ? html`<p class="quiet">${index === 0 ? "From here" : "To here"}</p>` : nothing}
+        
       </header>
       ${Object.keys(entry.change).length === 0
         ? html`<p class="note">Nothing moved: available may be spent down to ${entry.balance.overdraft === "0" ? "zero" : html`<strong>${figure(entry.balance.overdraft, entry.currency)} ${entry.currency}</strong> below zero`} from here on.</p>`
-        : flowView(entry)}
+        : entries.length === 2
+          ? nothing
+          : flowView(entry)}
       ${beforeAndAfter(entry)}
     </article>`;
   }
