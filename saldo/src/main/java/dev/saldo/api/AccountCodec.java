@@ -24,14 +24,19 @@ final class AccountCodec {
 
   static void write(JsonGenerator json, Account account) throws IOException {
     json.writeStartObject();
-    json.writeStringField("accountNo", account.accountNo());
-    json.writeStringField("accountType", account.ref().type().name());
-    json.writeStringField("businessType", account.ref().businessType());
-    json.writeStringField("currency", account.ref().currency().code());
+    writeName(json, account);
     writeFigures(json, account.balance());
     json.writeNumberField("version", account.version());
     json.writeStringField("updatedAt", account.updatedAt().toString());
     json.writeEndObject();
+  }
+
+  /// Which account it is, into the object that is being written.
+  static void writeName(JsonGenerator json, Account account) throws IOException {
+    json.writeStringField("accountNo", account.accountNo());
+    json.writeStringField("accountType", account.ref().type().name());
+    json.writeStringField("businessType", account.ref().businessType());
+    json.writeStringField("currency", account.ref().currency().code());
   }
 
   /// The figures of a balance, into the object that is being written.

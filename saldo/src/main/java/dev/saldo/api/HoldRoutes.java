@@ -6,6 +6,7 @@ import dev.saldo.http.Request;
 import dev.saldo.ledger.AccountId;
 import dev.saldo.ledger.AccountRef;
 import dev.saldo.ledger.Hold;
+import dev.saldo.ledger.HoldHistory;
 import dev.saldo.ledger.HoldLine;
 import dev.saldo.ledger.HoldQuery;
 import dev.saldo.ledger.HoldQuery.Place;
@@ -28,7 +29,28 @@ final class HoldRoutes {
   }
 
   List<ApiRoute> routes() {
-    return List.of(ApiRoute.get(Role.READER, "/merchants/{merchant}/holds", this::list));
+    return List.of(
+        ApiRoute.get(Role.READER, "/merchants/{merchant}/holds", this::list),
+        ApiRoute.get(Role.READER, "/holds/{id}", this::show));
+  }
+
+  private Answer show(Request request, Operator operator) {
+    String id = request.pathParameter("id");
+    HoldHistory found =
+        TransactionId.parse(id)
+            .flatMap(ledger::hold)
+            .orElseThrow(() -> Problem.notFound("no hold " + Problem.quoted(id)).exception());
+    return Answers.json(
+        200,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("merchant", found.line().account().merchant().value());
+          writeMembers(json, found.line());
+          if (found.closedBy() != null) {
+            json.writeStringField("closedBy", found.closedBy().toString());
+          }
+          json.writeEndObject();
+        });
   }
 
   private Answer list(Request request, Operator operator) {
@@ -65,11 +87,16 @@ final class HoldRoutes {
         TransactionId.parse(words.get(1)).orElseThrow());
   }
 
-  /// `releaseAt` is there when it is released by itself, `closedAt` when nothing is left of it.
   private static void write(JsonGenerator json, HoldLine line) throws IOException {
+    json.writeStartObject();
+    writeMembers(json, line);
+    json.writeEndObject();
+  }
+
+  /// `releaseAt` is there when it is released by itself, `closedAt` when nothing is left of it.
+  private static void writeMembers(JsonGenerator json, HoldLine line) throws IOException {
     Hold hold = line.hold();
     AccountRef account = line.account();
-    json.writeStartObject();
     json.writeStringField("id", hold.id().toString());
     json.writeStringField("kind", hold.kind().code());
     json.writeStringField("accountNo", account.accountNo(hold.account().merchantNumber()));
@@ -87,6 +114,5 @@ final class HoldRoutes {
     if (hold.closedAt() != null) {
       json.writeStringField("closedAt", hold.closedAt().toString());
     }
-    json.writeEndObject();
   }
 }

@@ -59,6 +59,7 @@ public final class LedgerApi implements Face {
         Stream.of(
                 new MerchantRoutes(ledger, bulkLines).routes(),
                 new AccountRoutes(ledger).routes(),
+                new HistoryRoutes(ledger).routes(),
                 new TransactionRoutes(ledger, bulkLines).routes(),
                 new StatementRoutes(ledger).routes(),
                 new HoldRoutes(ledger).routes(),

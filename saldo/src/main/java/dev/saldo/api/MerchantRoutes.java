@@ -24,6 +24,10 @@ import java.util.function.IntConsumer;
 final class MerchantRoutes {
 
   private static final String LIST = "merchants";
+
+  /// What `parent` is asked by for those that have none: it is there and empty.
+  private static final List<String> NO_PARENT = List.of("");
+
   private static final int MOST_Q = 256;
 
   private final Ledger ledger;
@@ -103,7 +107,12 @@ final class MerchantRoutes {
         ledger
             .store()
             .merchants(
-                new MerchantQuery(beginning, parent.orElse(null), after.orElse(null), limit + 1));
+                new MerchantQuery(
+                    beginning,
+                    parent.orElse(null),
+                    request.query("parent").equals(NO_PARENT),
+                    after.orElse(null),
+                    limit + 1));
     return Answers.page(limit, found, last -> Cursor.behind(LIST, last.id()), MerchantCodec::write);
   }
 

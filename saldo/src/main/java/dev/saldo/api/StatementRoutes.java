@@ -68,6 +68,9 @@ final class StatementRoutes {
     json.writeStartObject();
     json.writeStringField("transaction", line.transaction().toString());
     json.writeStringField("type", line.type().code());
+    if (line.hold() != null) {
+      json.writeStringField("hold", line.hold().toString());
+    }
     json.writeStringField("idempotencyKey", line.idempotencyKey().value());
     json.writeStringField("reference", line.reference());
     json.writeStringField("recordedAt", line.recordedAt().toString());

@@ -3,6 +3,7 @@ package dev.saldo.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.saldo.http.Answer;
 import dev.saldo.http.Request;
+import dev.saldo.ledger.ChainLink;
 import dev.saldo.ledger.IdempotencyKey;
 import dev.saldo.ledger.Ledger;
 import dev.saldo.ledger.MerchantId;
@@ -37,6 +38,7 @@ final class TransactionRoutes {
         ApiRoute.post(Role.POSTER, "/transactions", this::record)
             .with(new Bulk<>(ledger, new Lines(), bulkLines)),
         ApiRoute.get(Role.READER, "/transactions/{id}", this::show),
+        ApiRoute.get(Role.READER, "/transactions/{id}/chain", this::chain),
         ApiRoute.get(
             Role.READER,
             "/merchants/{merchant}/transactions/{idempotencyKey}",
@@ -61,6 +63,33 @@ final class TransactionRoutes {
     return found(TransactionId.parse(id).flatMap(ledger.store()::transaction), id);
   }
 
+  private Answer chain(Request request, Operator operator) {
+    String id = request.pathParameter("id");
+    Transaction found =
+        TransactionId.parse(id)
+            .flatMap(ledger.store()::transaction)
+            .orElseThrow(() -> unknown(id).exception());
+    List<ChainLink> links = ledger.chain(found);
+    return Answers.json(
+        200,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("id", found.id().toString());
+          json.writeStringField("fingerprint", found.fingerprint().toString());
+          json.writeArrayFieldStart("entries");
+          for (ChainLink link : links) {
+            json.writeStartObject();
+            json.writeStringField("accountNo", link.entry().accountNo());
+            json.writeNumberField("version", link.entry().version());
+            json.writeStringField("previous", link.previous().toString());
+            json.writeStringField("hash", link.entry().hash().toString());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
   private Answer showByIdempotencyKey(Request request, Operator operator) {
     MerchantId merchant = MerchantRoutes.inPath(request);
     String key = request.pathParameter("idempotencyKey");
@@ -74,7 +103,11 @@ final class TransactionRoutes {
   private static Answer found(Optional<Transaction> found, String name) {
     return found
         .map(transaction -> answer(200, transaction))
-        .orElseGet(() -> Problem.notFound("no transaction " + Problem.quoted(name)).answer());
+        .orElseGet(() -> unknown(name).answer());
+  }
+
+  private static Problem unknown(String name) {
+    return Problem.notFound("no transaction " + Problem.quoted(name));
   }
 
   private static Answer answer(int status, Transaction transaction) {

@@ -10,7 +10,8 @@
 /// - A merchant's id that can be none is a bad request where it would be created, and not found
 ///   elsewhere. What is read and is not there is `not_found`; what a command names and is not there
 ///   is `merchant_unknown` or `hold_unknown`.
-/// - A query parameter without a value counts as absent; one that is not known is ignored.
+/// - A query parameter without a value counts as absent, but for `parent`, where it asks for
+///   merchants without one; one that is not known is ignored.
 /// - A transaction that drew on a hold says so in `hold`.
 /// - A bulk's blank lines are counted and not answered. A line is at most 64 KiB long; a longer one
 ///   is `too_large`, and the next one is read. The header `Idempotency-Key` is no line's. A fault

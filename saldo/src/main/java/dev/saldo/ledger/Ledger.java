@@ -1,6 +1,8 @@
 package dev.saldo.ledger;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -189,6 +191,11 @@ public final class Ledger implements AutoCloseable {
     return await(ask(query));
   }
 
+  /// As [#read], for many questions at once, each answered in its place.
+  public List<Optional<MerchantBalances>> read(List<? extends BalanceQuery> queries) {
+    return queries.stream().map(this::ask).toList().stream().map(Ledger::await).toList();
+  }
+
   /// As [#read], without waiting.
   ///
   /// @throws OverloadedException when too many are waiting
@@ -211,6 +218,90 @@ public final class Ledger implements AutoCloseable {
   /// @throws LedgerException as [#read] and [#execute]
   public Optional<List<HoldLine>> holds(HoldQuery query) {
     return isUpToDate(query.merchant()) ? Optional.of(store.holds(query)) : Optional.empty();
+  }
+
+  /// A hold and what closed it, what is due in its merchant's accounts being recorded first.
+  ///
+  /// @return empty when no transaction with this id opened a hold
+  /// @throws LedgerException as [#read] and [#execute]
+  public Optional<HoldHistory> hold(TransactionId id) {
+    Optional<Transaction> opening = store.transaction(id);
+    if (opening.isEmpty()) {
+      return Optional.empty();
+    }
+    AccountRef account = opening.get().entries().getFirst().ref();
+    if (store.hold(account, id).isEmpty() || !isUpToDate(account.merchant())) {
+      return Optional.empty();
+    }
+    return store
+        .hold(account, id)
+        .map(hold -> new HoldHistory(new HoldLine(hold, account), closing(hold, account)));
+  }
+
+  /// The transaction that closed the hold: its time is the hold's, so it is one look at the
+  /// statement of that moment.
+  private @Nullable TransactionId closing(Hold hold, AccountRef account) {
+    Instant at = hold.closedAt();
+    if (at == null) {
+      return null;
+    }
+    return store
+        .statement(
+            new StatementQuery(
+                account.merchant(),
+                account.currency(),
+                account.type(),
+                account.businessType(),
+                null,
+                at,
+                at.plus(1, ChronoUnit.MICROS),
+                null,
+                Integer.MAX_VALUE))
+        .stream()
+        .filter(line -> hold.id().equals(line.hold()))
+        .map(StatementLine::transaction)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /// The links that a transaction's entries are in the chains of their accounts, in the order of
+  /// the entries.
+  ///
+  /// @throws LedgerException as [#read]
+  public List<ChainLink> chain(Transaction transaction) {
+    return transaction.entries().stream()
+        .map(entry -> new ChainLink(entry, previous(entry, transaction.recordedAt())))
+        .toList();
+  }
+
+  private Hash previous(Entry entry, Instant recordedAt) {
+    AccountRef ref = entry.ref();
+    if (entry.version() == 1) {
+      return read(new BalanceQuery.ByMerchant(ref.merchant())).stream()
+          .flatMap(found -> found.accounts().stream())
+          .filter(account -> account.id().equals(entry.account()))
+          .map(account -> Chain.start(account.id(), ref, account.openedAt()))
+          .findFirst()
+          .orElseThrow(() -> new BrokenInvariantException(entry.accountNo() + " is gone"));
+    }
+    return store
+        .statement(
+            new StatementQuery(
+                ref.merchant(),
+                ref.currency(),
+                ref.type(),
+                ref.businessType(),
+                null,
+                null,
+                null,
+                new StatementQuery.Place(recordedAt, entry.account(), entry.version()),
+                1))
+        .stream()
+        .map(line -> line.entry().hash())
+        .findFirst()
+        .orElseThrow(() ->
+            new BrokenInvariantException(
+                entry.accountNo() + " has no entry before " + entry.version()));
   }
 
   /// Records what is due in the merchant's accounts, if anything is; false when it is unknown.

@@ -37,6 +37,9 @@ public interface LedgerStore extends AutoCloseable {
   /// A merchant's holds. What is due must have been recorded before.
   List<HoldLine> holds(HoldQuery query);
 
+  /// The hold of this account with this id, as it is recorded.
+  Optional<Hold> hold(AccountRef account, TransactionId id);
+
   /// The sums over the installation, in the order of the currencies' codes. What is due and not
   /// recorded counts as held.
   List<CurrencyTotal> totals();

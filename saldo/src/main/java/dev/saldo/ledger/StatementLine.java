@@ -8,6 +8,7 @@ public record StatementLine(
     Entry entry,
     TransactionId transaction,
     TransactionType type,
+    @Nullable TransactionId hold,
     IdempotencyKey idempotencyKey,
     String reference,
     @Nullable Instant occurredAt,

@@ -66,7 +66,7 @@ public record StoredTransaction(
 
   /// What [#line] reads.
   public static final String LINE_COLUMNS =
-      ENTRY_COLUMNS + ", t.id, t.type, t.idempotency_key, t.reference, t.occurred_at";
+      ENTRY_COLUMNS + ", t.id, t.type, t.hold, t.idempotency_key, t.reference, t.occurred_at";
 
   public static StoredTransaction of(Row row) throws SQLException {
     return new StoredTransaction(
@@ -115,6 +115,7 @@ public record StoredTransaction(
         entry.entry(),
         row.transactionId(),
         TransactionType.ofNumber(row.count()),
+        row.transactionIdOrNull(),
         new IdempotencyKey(row.text()),
         row.text(),
         row.timeOrNull(),

@@ -86,6 +86,50 @@ final class HoldRoutesTest {
     }
   }
 
+  /// Support asks what became of the money that a merchant saw held.
+  @Test
+  void hold_byItsId_saysWhatClosedIt() {
+    String payout = opened("payout", "\"amount\":\"60\",\"fee\":\"0.10\"");
+    String open = server.get("/ledger/v1/holds/" + payout).body();
+    server.advance(Duration.ofSeconds(1));
+    // Many at one moment in one account, and only one of them closed this hold.
+    String other = opened("payout", "\"amount\":5");
+    post("payout_settlement", "\"amount\":\"20\",\"hold\":\"" + payout + "\"");
+    post("payout_cancellation", "\"hold\":\"" + other + "\"");
+    String closing = opened("payout_settlement", "\"hold\":\"" + payout + "\"");
+    post("payment", "\"amount\":5");
+
+    assertThat(open)
+        .contains("\"merchant\":\"acme\"", "\"left\":\"60\"", "\"id\":\"" + payout + "\"")
+        .doesNotContain("closed");
+    Reply closed = server.get("/ledger/v1/holds/" + payout);
+    assertThat(closed.member("left")).isEqualTo("0");
+    assertThat(closed.member("closedAt")).isEqualTo("2026-03-01T12:00:01.250Z");
+    assertThat(closed.member("closedBy")).isEqualTo(closing);
+  }
+
+  @Test
+  void hold_thatFellDueAndIsAskedForByItsId_isClosedByItsRelease() {
+    String hold = opened("reserve", "\"amount\":2,\"releaseAt\":\"2026-03-01T12:00:01Z\"");
+    server.advance(Duration.ofSeconds(5));
+
+    Reply reply = server.get("/ledger/v1/holds/" + hold);
+
+    assertThat(reply.member("closedAt")).isEqualTo("2026-03-01T12:00:01Z");
+    Reply release = server.get("/ledger/v1/transactions/" + reply.member("closedBy"));
+    assertThat(release.member("idempotencyKey")).isEqualTo("saldo:release:" + hold);
+    assertThat(release.member("hold")).isEqualTo(hold);
+  }
+
+  @Test
+  void hold_thatIsNone_isNotFound() {
+    String payment = opened("payment", "\"amount\":5");
+
+    for (String id : List.of(payment, "txn_06f3k8z1q2w3e4r5t6y7v8n9m0", "nonsense", "a%2Fb")) {
+      assertThat(server.get("/ledger/v1/holds/" + id).status()).as(id).isEqualTo(404);
+    }
+  }
+
   private String opened(String type, String members) {
     return post(type, members).member("id");
   }

@@ -118,7 +118,10 @@ final class MerchantRoutesTest {
     assertThat(ids(server.get(MERCHANTS + "?q=nobody"))).isEmpty();
     assertThat(ids(server.get(MERCHANTS + "?q=%25"))).as("q is no pattern").isEmpty();
     assertThat(ids(server.get(MERCHANTS + "?q=s_op"))).as("q is no pattern").isEmpty();
-    assertThat(ids(server.get(MERCHANTS + "?q=&parent=&cursor=&limit="))).hasSize(4);
+    assertThat(ids(server.get(MERCHANTS + "?q=&cursor=&limit="))).hasSize(4);
+    assertThat(ids(server.get(MERCHANTS + "?parent="))).containsExactly("house", "other");
+    assertThat(ids(server.get(MERCHANTS + "?parent=&q=shop"))).containsExactly("other");
+    assertThat(pages("parent=&limit=1")).containsExactly("house", "other");
     assertThat(server.get(MERCHANTS + "?q=nobody").body()).isEqualTo("{\"items\":[]}");
   }
 

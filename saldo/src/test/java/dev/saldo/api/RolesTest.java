@@ -28,11 +28,14 @@ final class RolesTest {
       admin  PUT    /merchants/{merchant}
       admin  PUT    /merchants/{merchant}/accounts
       reader GET    /merchants/{merchant}/balances
+      reader GET    /merchants/{merchant}/balances/history
       reader GET    /merchants/{merchant}/entries
       reader GET    /merchants/{merchant}/holds
+      reader GET    /holds/{id}
       reader GET    /totals
       poster POST   /transactions
       reader GET    /transactions/{id}
+      reader GET    /transactions/{id}/chain
       reader GET    /merchants/{merchant}/transactions/{idempotencyKey}
       admin  POST   /merchants/{merchant}/keys
       reader GET    /merchants/{merchant}/keys

@@ -52,6 +52,43 @@ final class TransactionRoutesTest {
             """);
   }
 
+  /// What an auditor compares with the heads that he noted down.
+  @Test
+  void chain_ofTransactions_linksEachEntryToTheOneBefore() {
+    String first = server.transact(members("one", "payment", "")).member("id");
+    server.advance(Duration.ofSeconds(1));
+    String second = server.transact(members("two", "payment", "")).member("id");
+    server.put("/ledger/v1/merchants/other", "{}");
+    String third =
+        server
+            .transact(members("three", "transfer", ",\"to\":{\"merchant\":\"other\"}"))
+            .member("id");
+
+    Reply chain = server.get("/ledger/v1/transactions/" + second + "/chain");
+    assertThat(chain.body())
+        .containsPattern("\"fingerprint\":\"[0-9a-f]{64}\"")
+        .contains("\"id\":\"" + second + "\"", "\"version\":2");
+    String began = linkOf(first, "previous");
+    assertThat(began).matches("[0-9a-f]{64}").isNotEqualTo(linkOf(first, "hash"));
+    assertThat(linkOf(second, "previous")).isEqualTo(linkOf(first, "hash"));
+    assertThat(linkOf(third, "previous")).isEqualTo(linkOf(second, "hash"));
+    assertThat(server.get("/ledger/v1/transactions/" + third + "/chain").body())
+        .as("an entry in each account, the other account's first one")
+        .containsPattern("\"version\":3,.*\"version\":1,");
+    assertThat(server.get("/ledger/v1/transactions/txn_nonsense/chain").status()).isEqualTo(404);
+  }
+
+  private static String members(String key, String type, String more) {
+    return "\"idempotencyKey\":\"%s\",\"type\":\"%s\",\"merchant\":\"acme\",\"currency\":\"USD\",\"amount\":\"5\"%s"
+        .formatted(key, type, more);
+  }
+
+  /// Of its first entry.
+  private String linkOf(String transaction, String member) {
+    String body = server.get("/ledger/v1/transactions/" + transaction + "/chain").body();
+    return body.replaceFirst(".*?\"" + member + "\":\"([0-9a-f]*)\".*", "$1");
+  }
+
   /// A client that lost the answer asks again, perhaps by another program that spells it otherwise.
   @Test
   void payment_askedForAgain_isTheSameAnswer() {

@@ -32,6 +32,8 @@ final class DescribedRoutesTest {
               .stream()
               .flatMap(face -> face.routes().stream())
               .map(route -> route.method() + " " + route.path())
+              // Its pages call that, and nobody else.
+              .filter(route -> !route.contains(" /console"))
               .toList();
 
       assertThat(served).containsExactlyInAnyOrderElementsOf(OpenApi.SERVED.operations());

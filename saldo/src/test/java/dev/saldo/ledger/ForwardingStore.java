@@ -40,6 +40,11 @@ public abstract class ForwardingStore implements LedgerStore {
   }
 
   @Override
+  public Optional<Hold> hold(AccountRef account, TransactionId id) {
+    return store.hold(account, id);
+  }
+
+  @Override
   public List<HoldLine> holds(HoldQuery query) {
     return store.holds(query);
   }

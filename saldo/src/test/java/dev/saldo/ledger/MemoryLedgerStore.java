@@ -309,6 +309,7 @@ public final class MemoryLedgerStore implements LedgerStore {
         entry,
         transaction.id(),
         transaction.type(),
+        transaction.hold(),
         transaction.idempotencyKey(),
         transaction.reference(),
         transaction.occurredAt(),
@@ -339,6 +340,13 @@ public final class MemoryLedgerStore implements LedgerStore {
         && (query.reference() == null || query.reference().equals(line.reference()))
         && (query.from() == null || !line.recordedAt().isBefore(query.from()))
         && (query.to() == null || line.recordedAt().isBefore(query.to()));
+  }
+
+  @Override
+  public synchronized Optional<Hold> hold(AccountRef account, TransactionId id) {
+    Account holder = accounts.get(account);
+    return Optional.ofNullable(holds.get(id))
+        .filter(hold -> holder != null && hold.account().equals(holder.id()));
   }
 
   @Override
@@ -423,6 +431,7 @@ public final class MemoryLedgerStore implements LedgerStore {
                     .toLowerCase(Locale.ROOT)
                     .startsWith(beginning.toLowerCase(Locale.ROOT)))
         .filter(merchant -> query.parent() == null || query.parent().equals(merchant.parent()))
+        .filter(merchant -> !query.topOnly() || merchant.parent() == null)
         .filter(merchant -> query.after() == null || merchant.id().compareTo(query.after()) > 0)
         .limit(query.most())
         .toList();

@@ -682,6 +682,7 @@ abstract class HistoryContract extends StoreFixture {
                   line.entry(),
                   transaction.id(),
                   transaction.type(),
+                  transaction.hold(),
                   transaction.idempotencyKey(),
                   transaction.reference(),
                   transaction.occurredAt(),
@@ -846,6 +847,14 @@ abstract class HistoryContract extends StoreFixture {
     assertThat(payout.hold().fee()).isEqualTo(Amount.of(1));
     assertThat(holds(ACME, false)).allMatch(line -> line.hold().closedAt() != null);
     assertThat(holds(new MerchantId("nobody"), null)).isEmpty();
+    for (HoldLine line : holds(ACME, null)) {
+      assertThat(store.hold(line.account(), line.hold().id())).contains(line.hold());
+    }
+    TransactionId foreign = opened.get(2).id();
+    assertThat(store.hold(fund(NEAR), foreign)).isPresent();
+    assertThat(store.hold(FUND, foreign)).as("of another account").isEmpty();
+    assertThat(store.hold(FUND, closed.getFirst().id())).as("that opened none").isEmpty();
+    assertThat(store.hold(fund(new MerchantId("nobody")), foreign)).isEmpty();
   }
 
   private static List<TransactionId> ids(List<HoldLine> lines) {

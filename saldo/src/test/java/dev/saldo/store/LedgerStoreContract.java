@@ -1058,6 +1058,11 @@ public abstract class LedgerStoreContract extends HistoryContract {
         .containsExactly("sub-b");
     assertThat(ids(new MerchantQuery("", parent, null, 1))).containsExactly("other-sub");
     assertThat(ids(new MerchantQuery("", new MerchantId("sub-a"), null, 10))).isEmpty();
+    assertThat(ids(new MerchantQuery("", null, true, null, 10)))
+        .as("those without a parent")
+        .containsExactly("parent", "stranger");
+    assertThat(ids(new MerchantQuery("s", null, true, null, 10))).containsExactly("stranger");
+    assertThat(ids(new MerchantQuery("", null, true, parent, 10))).containsExactly("stranger");
   }
 
   private List<String> ids(MerchantQuery query) {

@@ -61,7 +61,7 @@ final class Lists {
            cross join lateral (
             select * from merchant m where m.lane = wanted.lane and m.merchant > ?
               and (starts_with(m.merchant, ?) or starts_with(m.name_folded, ?))
-              and (?::text is null or m.parent = ?)
+              and (?::text is null or m.parent = ?) and (?::int = 0 or m.parent is null)
             order by m.merchant limit ?
           ) m
           order by m.merchant limit ?
@@ -190,6 +190,7 @@ final class Lists {
         Columns.folded(query.beginning()),
         parent,
         parent,
+        query.topOnly() ? 1 : 0,
         query.most(),
         query.most());
   }

@@ -2,10 +2,12 @@ package dev.saldo.store.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import dev.saldo.ledger.AccountRef;
 import dev.saldo.ledger.BalanceQuery;
 import dev.saldo.ledger.CurrencyTotal;
 import dev.saldo.ledger.Decision;
 import dev.saldo.ledger.Hash;
+import dev.saldo.ledger.Hold;
 import dev.saldo.ledger.HoldLine;
 import dev.saldo.ledger.HoldQuery;
 import dev.saldo.ledger.IdempotencyKey;
@@ -287,6 +289,12 @@ public final class PostgresStore implements LedgerStore {
   @Override
   public List<StatementLine> statement(StatementQuery query) {
     return read(listers, connection -> new Lists(connection).statement(query));
+  }
+
+  @Override
+  public Optional<Hold> hold(AccountRef account, TransactionId id) {
+    Needs.HoldKey key = new Needs.HoldKey(account, id);
+    return read(listers, connection -> new Reader(connection).hold(key));
   }
 
   @Override

@@ -214,6 +214,10 @@ final class Reader {
     return whole(stored, entries).stream().findFirst();
   }
 
+  Optional<Hold> hold(Needs.HoldKey key) throws SQLException {
+    return found(Lookups.HOLDS, List.of(key), Columns::hold).stream().findFirst();
+  }
+
   Optional<Merchant> merchant(MerchantId id) throws SQLException {
     return found(Lookups.MERCHANTS, List.of(id), Columns::merchant).stream().findFirst();
   }

@@ -7,6 +7,7 @@ import dev.saldo.ledger.Balance;
 import dev.saldo.ledger.Credential;
 import dev.saldo.ledger.CurrencyTotal;
 import dev.saldo.ledger.Hash;
+import dev.saldo.ledger.Hold;
 import dev.saldo.ledger.HoldLine;
 import dev.saldo.ledger.HoldQuery;
 import dev.saldo.ledger.Lane;
@@ -82,6 +83,7 @@ final class Reader {
                   and (substr(m.merchant, 1, length(?2)) = ?2
                     or substr(m.name_folded, 1, length(?3)) = ?3)
                   and (?4 is null or m.parent = ?4)
+                  and (?6 = 0 or m.parent is null)
                   """)
           .collect(Collectors.joining(" union all ", "", " order by 1 limit ?5"));
 
@@ -196,6 +198,18 @@ final class Reader {
 
   List<HoldLine> holds(HoldQuery query) throws SQLException {
     return new HoldReader(session).holds(query, accounts(query.merchant()));
+  }
+
+  Optional<Hold> hold(AccountRef ref, TransactionId id) throws SQLException {
+    List<Account> holders =
+        accounts(ref.merchant()).stream().filter(account -> account.ref().equals(ref)).toList();
+    return found(
+            Lookups.HOLDS,
+            holders,
+            account -> Parameters.in(account.id().lane()).number(account.id().value()).id(id),
+            Columns::hold)
+        .stream()
+        .findFirst();
   }
 
   /// All of the merchant's, in the order in which they were opened.
@@ -333,7 +347,8 @@ final class Reader {
             .text(query.beginning())
             .text(Columns.folded(query.beginning()))
             .merchant(query.parent())
-            .number(query.most()));
+            .number(query.most())
+            .number(query.topOnly() ? 1 : 0));
   }
 
   List<Operator> operators() throws SQLException {

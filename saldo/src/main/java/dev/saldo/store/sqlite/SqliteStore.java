@@ -1,9 +1,11 @@
 package dev.saldo.store.sqlite;
 
+import dev.saldo.ledger.AccountRef;
 import dev.saldo.ledger.BalanceQuery;
 import dev.saldo.ledger.CurrencyTotal;
 import dev.saldo.ledger.Decision;
 import dev.saldo.ledger.Hash;
+import dev.saldo.ledger.Hold;
 import dev.saldo.ledger.HoldLine;
 import dev.saldo.ledger.HoldQuery;
 import dev.saldo.ledger.IdempotencyKey;
@@ -170,6 +172,11 @@ public final class SqliteStore implements LedgerStore {
   @Override
   public List<StatementLine> statement(StatementQuery query) {
     return readers.read(session -> new Reader(session).statement(query));
+  }
+
+  @Override
+  public Optional<Hold> hold(AccountRef account, TransactionId id) {
+    return readers.read(session -> new Reader(session).hold(account, id));
   }
 
   @Override
