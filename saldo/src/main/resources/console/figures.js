@@ -41,9 +41,9 @@ export function figure(amount, currency, { isChange = false } = {}) {
   }
   const zeros = padding(currency, fraction);
   const kind = value.isZero ? "none" : value.isNegative && !isChange ? "below" : "";
-  const length = whole.length + fraction.length > LONG ? "is-long" : "";
-  return html`<span class="figure ${kind} ${length}" data-plus=${isChange && value.isPositive ? "+" : nothing}
->${sign}${groups.map((group, index) => (index === 0 ? group : html`<wbr><i>${group}</i>`))}${
+  const isLong = whole.length + fraction.length > LONG;
+  return html`<span class="figure ${kind} ${isLong ? "is-long" : ""}" data-plus=${isChange && value.isPositive ? "+" : nothing}
+>${sign}${groups.map((group, index) => (index === 0 ? group : html`${isLong ? html`<wbr>` : nothing}<i>${group}</i>`))}${
       fraction === "" ? nothing : "." + fraction
     }${zeros === "" ? nothing : html`<b data-zeros=${zeros}></b>`}</span>`;
 }

@@ -3,6 +3,7 @@
 import { html, svg, nothing } from "./view.js";
 import { Amount, position } from "./amount.js";
 import { figure } from "./figures.js";
+import { partsTable } from "./parts-table.js";
 import { PARTS, MEANINGS, accountName, partName } from "./words.js";
 
 /** What a posting that draws on several parts takes first, and serves first. */
@@ -129,27 +130,14 @@ function nodeView({ name, account = null, amount, top, height }, currency, side)
 
 /** Each part before and after the entry. */
 export function beforeAndAfter({ change, balance, currency, ...account }) {
-  const rows = PARTS.filter((name) => change[name] !== undefined || balance[name] !== "0");
-  const before = (name) => Amount.of(balance[name]).minus(Amount.of(change[name] ?? "0"));
-  const grossBefore = Amount.sum(PARTS.map(before));
+  const rows = PARTS.filter((name) => change[name] !== undefined || balance[name] !== "0").map((name) => {
+    const after = Amount.of(balance[name]);
+    const moved = change[name] === undefined ? null : Amount.of(change[name]);
+    return { name, before: moved === null ? after : after.minus(moved), change: moved, after };
+  });
+  const before = Amount.sum(rows.map((row) => row.before));
   const gross = Amount.of(balance.gross);
-  return html`<div class="scroll" role="region" tabindex="0" aria-label=${`Parts of ${accountName({ ...account, currency })} before and after`}>
-    <table>
-      <thead><tr><th scope="col">Part</th><th scope="col" class="number">Before</th><th scope="col" class="number">Change</th><th scope="col" class="number">After</th></tr></thead>
-      <tbody>
-        ${rows.map((name) => html`<tr>
-          <th scope="row"><i class="swatch part-${name}" aria-hidden="true"></i>${partName(name)}</th>
-          <td class="number">${figure(before(name), currency)}</td>
-          <td class="number">${change[name] === undefined ? nothing : figure(change[name], currency, { isChange: true })}</td>
-          <td class="number"><strong>${figure(balance[name], currency)}</strong></td>
-        </tr>`)}
-        <tr class="sum">
-          <th scope="row"><i class="swatch line-gross" aria-hidden="true"></i>Gross</th>
-          <td class="number">${figure(grossBefore, currency)}</td>
-          <td class="number">${gross.equals(grossBefore) ? nothing : figure(gross.minus(grossBefore), currency, { isChange: true })}</td>
-          <td class="number"><strong>${figure(gross, currency)}</strong></td>
-        </tr>
-      </tbody>
-    </table>
-  </div>`;
+  const moved = gross.minus(before);
+  rows.push({ name: "gross", before, change: moved.isZero ? null : moved, after: gross });
+  return partsTable(rows, currency, `Parts of ${accountName({ ...account, currency })} before and after`);
 }

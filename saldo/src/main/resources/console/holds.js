@@ -101,7 +101,7 @@ export class Holds {
             <td role="cell" class="number" data-label="Amount">${withFee(hold.amount, hold.fee, hold.currency)}</td>
             <td role="cell" class="number" data-label=${isPast ? "Left now" : "Left"}>${withFee(hold.left, hold.feeLeft, hold.currency)}</td>
             <td role="cell" data-label="Opened">${timeOf(hold.openedAt)}</td>
-            <td role="cell" data-label=${isClosed ? "Closed" : "Falls due"}>${isClosed ? timeOf(hold.closedAt) : dueOf(hold, at ?? time.now())}</td>
+            <td role="cell" data-label=${isClosed ? "Closed" : "Falls due"}><span>${isClosed ? timeOf(hold.closedAt) : dueOf(hold, at ?? time.now())}</span></td>
             ${mayRelease
               ? html`<td role="cell" class="does">${hold.kind === "payout"
                   ? nothing

@@ -75,10 +75,10 @@ export class Keys {
           <td role="cell"><strong>${dialectName(key.dialect)}</strong> <span class="quiet">${key.kind}</span>
             <span class="code quiet">${key.id}</span>
             ${key.clientId === undefined ? nothing : html`<span class="code quiet">client ${key.clientId}</span>`}</td>
-          <td role="cell" data-label="Label">${key.label || html`<span class="quiet">none</span>`}</td>
-          <td role="cell" data-label="From">${key.allowedAddresses.length === 0 ? html`<span class="quiet">anywhere</span>` : key.allowedAddresses.map((each) => html`<span class="code">${each}</span> `)}</td>
+          <td role="cell" class="free" data-label="Label">${key.label || html`<span class="quiet">none</span>`}</td>
+          <td role="cell" data-label="From"><span>${key.allowedAddresses.length === 0 ? html`<span class="quiet">anywhere</span>` : key.allowedAddresses.map((each) => html`<span class="code">${each}</span> `)}</span></td>
           <td role="cell" data-label="Created">${timeOf(key.createdAt)}</td>
-          <td role="cell" data-label="State">${stateOf(key, now)}</td>
+          <td role="cell" data-label="State"><span>${stateOf(key, now)}</span></td>
           ${mayChange
             ? html`<td role="cell" class="does">${works(key, now)
                 ? html`<button type="button" class="danger" @click=${() => this.#revoke(key)}>Revoke<span class="unseen"> ${key.label} ${key.id}</span> …</button>`
@@ -205,7 +205,7 @@ function secretView(key, close) {
       <figcaption>${name} ${copyButton(value, name.toLowerCase())}</figcaption>
       <pre tabindex="0" aria-label=${name}>${value}</pre>
     </figure>`)}
-    <p class="quiet">${dialectName(key.dialect)} ${key.kind}, ${key.label || "without a label"}</p>
+    <p class="quiet">${[dialectName(key.dialect), key.kind].filter(Boolean).join(" ")}, ${key.label || "without a label"}</p>
     <p class="does"><button type="button" class="strong" @click=${close}>I have copied it</button></p>`;
 }
 

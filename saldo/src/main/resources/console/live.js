@@ -18,8 +18,8 @@ export class Live {
 
   /**
    * @param merchant its id; null for the totals
-   * @param on `balances` with the time and the accounts' versions, `changed` when the state did,
-   *   `ended` when the session is over
+   * @param on `balances` with the time and the accounts' versions, or `totals`, at first and when they
+   *   are others; `changed` when the state did, `ended` when the session is over
    */
   constructor(merchant, on) {
     this.#address = eventsAddress(merchant);
@@ -55,6 +55,10 @@ export class Live {
     source.addEventListener("balances", (event) => {
       this.#heard();
       this.#on.balances(JSON.parse(event.data));
+    });
+    source.addEventListener("totals", () => {
+      this.#heard();
+      this.#on.totals();
     });
     source.addEventListener("beat", () => this.#heard());
     source.addEventListener("end", () => {

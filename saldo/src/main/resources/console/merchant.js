@@ -94,6 +94,9 @@ export class MerchantPage {
     await this.#merchant.load((signal) => read(`merchants/${part(id)}`, {}, signal));
     const merchant = this.#merchant.value;
     if (merchant === null) {
+      if (this.#merchant.problem?.status === 404) {
+        this.live?.close();
+      }
       return;
     }
     this.#loadParts(false);

@@ -41,7 +41,7 @@ export class MerchantsPage {
     this.#loadTotals(false);
     this.#search();
     this.live = new Live(null, {
-      balances: () => this.#totalsSoon(),
+      totals: () => this.#totalsSoon(),
       changed: context.changed,
       ended: context.ended,
     });

@@ -4,11 +4,12 @@ import { html, nothing } from "./view.js";
 import { Amount } from "./amount.js";
 import { figure, digitsBehind } from "./figures.js";
 import { partsBar } from "./parts-bar.js";
+import { partsTable } from "./parts-table.js";
 import { dialogView, refocusDialog } from "./dialog.js";
 import { problemText } from "./notes.js";
 import { preview } from "./preview.js";
 import { newIdempotencyKey } from "./outbox.js";
-import { PARTS, partName, accountName } from "./words.js";
+import { PARTS, accountName } from "./words.js";
 import { timeOf } from "./times.js";
 import { transactionAddress } from "./route.js";
 import * as time from "./time.js";
@@ -217,18 +218,12 @@ function readAmount(name, text, { currency }, problems, maySign, mayBeZero = fal
 function previewView(account, terms) {
   const { amount, change, before, after, shortBy, spendable } = preview(account, terms);
   const { currency } = account;
-  const moved = [...PARTS.filter((name) => change[name] !== undefined && !change[name].isZero), "gross"];
+  const rows = [...PARTS, "gross"]
+    .filter((name) => change[name] !== undefined && !change[name].isZero)
+    .map((name) => ({ name, before: before[name], change: change[name], after: after[name] }));
   const shown = Object.fromEntries(PARTS.map((name) => [name, after[name].toString()]));
   return html`<div class="preview" role="group" aria-label="The balance after it">
-    <table>
-      <thead><tr><td></td><th scope="col" class="number">Now</th><th scope="col" class="number">Change</th><th scope="col" class="number">After</th></tr></thead>
-      <tbody>${moved.map((name) => html`<tr>
-        <th scope="row"><i class="swatch ${name === "gross" ? "line-gross" : `part-${name}`}" aria-hidden="true"></i>${partName(name)}</th>
-        <td class="number">${figure(before[name], currency)}</td>
-        <td class="number">${figure(change[name], currency, { isChange: true })}</td>
-        <td class="number"><strong>${figure(after[name], currency)}</strong></td>
-      </tr>`)}</tbody>
-    </table>
+    ${partsTable(rows, currency, "Parts before and after", ["Now", "Change", "After"])}
     ${partsBar(shown)}
     ${shortBy === null ? nothing : html`<p class="wrong">Only ${spendable.toString()} ${currency} can be spent: ${shortBy.toString()} too little. The ledger will refuse it.</p>`}
     ${amount.equals(terms.amount) ? nothing : html`<p class="quiet">As much as there is: ${amount.toString()} ${currency}.</p>`}

@@ -66,10 +66,10 @@ export class Seen {
       ${all.map((each, index) => this.#one(each, index))}`;
   }
 
-  #one({ dialect, title, request, answer }, index) {
+  #one({ dialect, title, shows, request, answer }, index) {
     const asked = requestText(request);
     return html`<article class="seen" aria-labelledby=${`seen-${index}`} data-dialect=${dialect}>
-      <header class="row"><h3 id=${`seen-${index}`}>${title}</h3><p class="quiet">${this.#keysOf(dialect)}</p></header>
+      <header class="row"><h3 id=${`seen-${index}`}>${title}${shows ? html` <span class="quiet">${shows}</span>` : nothing}</h3><p class="quiet">${this.#keysOf(dialect)}</p></header>
       <div class="pair">
         <figure>
           <figcaption><span>Request</span> ${copyButton(asked, `request of ${title}`)}</figcaption>

@@ -215,7 +215,7 @@ export class Statement {
       <td role="cell" class="when">${clockOf(item.recordedAt)}</td>
       <td role="cell" class="what">
         <a href=${transactionAddress(item.transaction, place.at)}>${typeName(item.type)}</a>
-        ${item.reference === "" ? html`<span class="quiet code">${item.idempotencyKey}</span>` : html`<span class="reference">${item.reference}</span>`}
+        ${item.reference === "" ? html`<span class="quiet code">${item.idempotencyKey}</span>` : html`<span class="free">${item.reference}</span>`}
       </td>
       <td role="cell" class="of">${accountName(item)} <span class="quiet">#${item.version}</span></td>
       ${PARTS.map((name) => {
