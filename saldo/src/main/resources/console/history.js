@@ -208,7 +208,9 @@ function windowOf({ at, filters }, createdAt, { asOf, accounts }) {
   }
   const rest = last + size / 24n;
   const to = last !== 0n && rest < end ? rest : end;
-  return { span: span[0], from: time.ofMicros(to - size), to: time.ofMicros(to) };
+  const from = to - size;
+  // Before the merchant was there, there is nothing to see.
+  return { span: span[0], from: time.ofMicros(born > from && born < to ? born : from), to: time.ofMicros(to) };
 }
 
 function busiest(accounts) {
