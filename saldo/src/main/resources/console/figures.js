@@ -4,8 +4,9 @@
 import { html, nothing } from "./view.js";
 import { Amount } from "./amount.js";
 
-/** More digits than that may be broken between the thousands. */
-const LONG = 20;
+/** More digits than that may be broken into lines: between the thousands, and behind the point. */
+const LONG = 18;
+const FRACTION_PIECE = /.{1,6}/g;
 
 const digitsOf = new Map();
 
@@ -44,11 +45,10 @@ export function figure(amount, currency, { isChange = false } = {}) {
   const isLong = whole.length + fraction.length > LONG;
   return html`<span class="figure ${kind} ${isLong ? "is-long" : ""}" data-plus=${isChange && value.isPositive ? "+" : nothing}
 >${sign}${groups.map((group, index) => (index === 0 ? group : html`${isLong ? html`<wbr>` : nothing}<i>${group}</i>`))}${
-      fraction === "" ? nothing : "." + fraction
+      fraction === "" ? nothing : isLong ? broken("." + fraction) : "." + fraction
     }${zeros === "" ? nothing : html`<b data-zeros=${zeros}></b>`}</span>`;
 }
 
-/** The same in a text that is not on the page, for labels. */
-export function spoken(amount, currency) {
-  return `${amount} ${currency}`;
+function broken(fraction) {
+  return fraction.match(FRACTION_PIECE).map((piece, index) => (index === 0 ? piece : html`<wbr>${piece}`));
 }

@@ -37,6 +37,8 @@ export class MerchantPage {
   #keys;
   #versions = "";
   #historyTimer = 0;
+  /** Whether the first word of the server was heard, which tells nothing new. */
+  #isFollowing = false;
 
   constructor(place, context) {
     this.#place = place;
@@ -135,14 +137,25 @@ export class MerchantPage {
 
   #follow() {
     this.live?.close();
+    this.#isFollowing = false;
     this.live =
       this.#place.at !== null
         ? null
         : new Live(this.#place.id, {
             balances: ({ accounts }) => this.#heard(accounts),
-            changed: this.#context.changed,
+            changed: () => this.#turned(),
             ended: this.#context.ended,
           });
+  }
+
+  /** The server went away or is back: then all is read anew, as an answer may have failed meanwhile. */
+  #turned() {
+    if (!this.live.isCurrent) {
+      this.#versions = "";
+    } else if (this.#merchant.problem !== null) {
+      this.#loadMerchant();
+    }
+    this.#context.changed();
   }
 
   #heard(versions) {
@@ -155,8 +168,6 @@ export class MerchantPage {
     }
     this.#isFollowing = true;
   }
-
-  #isFollowing = false;
 
   async #refresh() {
     const { id, at } = this.#place;

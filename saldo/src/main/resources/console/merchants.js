@@ -42,7 +42,7 @@ export class MerchantsPage {
     this.#search();
     this.live = new Live(null, {
       totals: () => this.#totalsSoon(),
-      changed: context.changed,
+      changed: () => this.#turned(),
       ended: context.ended,
     });
   }
@@ -69,13 +69,21 @@ export class MerchantsPage {
     this.#sub.forEach((each) => each.close());
   }
 
+  /** The server went away or is back: then what had no answer is asked for again. */
+  #turned() {
+    if (this.live.isCurrent && this.#pages.problem !== null) {
+      this.#pages.more();
+    }
+    this.#context.changed();
+  }
+
   // The server itself takes them anew every few seconds only.
   #totalsSoon() {
     if (this.#totalsTimer === 0) {
       this.#totalsTimer = setTimeout(() => {
         this.#totalsTimer = 0;
         this.#loadTotals(true);
-      }, this.#totals.value === null ? 0 : TOTALS_MILLIS);
+      }, this.#totals.value === null || this.#totals.problem !== null ? 0 : TOTALS_MILLIS);
     }
   }
 

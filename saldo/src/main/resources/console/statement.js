@@ -68,7 +68,13 @@ export class Statement {
   /** Puts what was recorded since in front. */
   async refresh() {
     const pages = this.#pages;
-    if (pages === null || !pages.isBegun) {
+    if (pages === null) {
+      return;
+    }
+    if (pages.problem !== null) {
+      pages.more();
+    }
+    if (!pages.isBegun) {
       return;
     }
     let page;
