@@ -222,6 +222,7 @@ final class Bulk<T> {
       writeStatus(json, problem.status());
       if (minimal) {
         json.writeStringField("code", problem.code());
+        json.writeStringField("detail", problem.detail());
       } else {
         json.writeFieldName("problem");
         problem.write(json);

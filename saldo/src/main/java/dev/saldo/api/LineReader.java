@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A line ends with LF or CRLF; the last one may end with the body. Blank lines count, and are
 /// passed over. For one thread at a time.
-final class LineReader {
+public final class LineReader {
 
   /// The longest line that is read, without its end.
-  static final int LONGEST = 64 << 10;
+  public static final int LONGEST = 64 << 10;
 
   private static final byte[] NO_BYTES = {};
 
@@ -21,7 +21,7 @@ final class LineReader {
   /// @param number the first one of the body is 1
   /// @param bytes without the end of the line; none when it is too long
   @SuppressWarnings("ArrayRecordComponent") // on their way to a parser; nobody compares lines
-  record Line(long number, byte[] bytes, boolean isTooLong) {}
+  public record Line(long number, byte[] bytes, boolean isTooLong) {}
 
   private final InputStream in;
   private final byte[] buffer = new byte[2 * (LONGEST + 2)];
@@ -29,12 +29,12 @@ final class LineReader {
   private int to;
   private long number;
 
-  LineReader(InputStream in) {
+  public LineReader(InputStream in) {
     this.in = in;
   }
 
   /// The next line; null at the end of the body.
-  @Nullable Line next() throws IOException {
+  public @Nullable Line next() throws IOException {
     Line line = anyLine();
     while (line != null && !line.isTooLong && isBlank(line.bytes)) {
       line = anyLine();

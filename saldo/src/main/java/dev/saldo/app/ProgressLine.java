@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 /// Tells people how far something is: what is done, at which rate, and how long it will still take.
 /// On a terminal that is one line, which it writes over; elsewhere a line now and then. For one
 /// thread.
-final class ProgressLine {
+public final class ProgressLine {
 
   private static final int BAR = 20;
   private static final long EVERY_ON_TERMINAL = Duration.ofMillis(200).toNanos();
@@ -24,7 +24,7 @@ final class ProgressLine {
   private int open;
 
   /// @param nanos a clock that only goes on
-  ProgressLine(PrintStream out, boolean isTerminal, LongSupplier nanos) {
+  public ProgressLine(PrintStream out, boolean isTerminal, LongSupplier nanos) {
     this.out = out;
     this.isTerminal = isTerminal;
     this.nanos = nanos;
@@ -34,7 +34,7 @@ final class ProgressLine {
   ///
   /// @param what is being done; another one than before begins a line of its own
   /// @param unit what is counted
-  void at(String what, String unit, long done, long of) {
+  public void at(String what, String unit, long done, long of) {
     long now = nanos.getAsLong();
     if (!what.equals(this.what)) {
       end();
@@ -83,7 +83,7 @@ final class ProgressLine {
   }
 
   /// Leaves the line as it stands.
-  void end() {
+  public void end() {
     if (open > 0) {
       out.println();
       open = 0;

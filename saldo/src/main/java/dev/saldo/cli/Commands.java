@@ -137,6 +137,10 @@ public final class Commands {
                     parsed, environment, Setting.DATA.option(), Setting.DATABASE.option())
                 ? runRemote(remote, parsed, problems)
                 : runLocal(local, parsed, problems);
+        case ByOptionCommand either ->
+            either.isLocal(parsed)
+                ? runLocal(either.local(), parsed, problems)
+                : runRemote(either.remote(), parsed, problems);
         case null, default ->
             problems.isEmpty()
                 ? usage(parsed.commandSpec().commandLine(), err, ExitCode.MISUSED)
@@ -152,7 +156,8 @@ public final class Commands {
     }
   }
 
-  private ExitCode runLocal(Command command, ParseResult parsed, List<String> problems) {
+  private ExitCode runLocal(Command command, ParseResult parsed, List<String> problems)
+      throws MisuseException {
     try {
       Config config = config(parsed, problems);
       if (config == null) {
@@ -162,7 +167,7 @@ public final class Commands {
       return ExitCode.DONE;
     } catch (ConfigException e) {
       return misused(e.problems(), parsed.commandSpec());
-    } catch (StartException e) {
+    } catch (StartException | IncompleteException e) {
       return failed(ExitCode.REFUSED, e);
     } catch (BrokenInvariantException | StoreUnavailableException | OutcomeUnknownException e) {
       return failed(ExitCode.REFUSED, e); // Of books that were there, but cannot be used.
@@ -181,6 +186,8 @@ public final class Commands {
       return ExitCode.DONE;
     } catch (ClientException e) {
       return failed(ExitCode.of(e.kind()), e);
+    } catch (IncompleteException e) {
+      return failed(ExitCode.REFUSED, e);
     }
   }
 

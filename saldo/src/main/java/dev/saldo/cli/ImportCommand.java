@@ -2,12 +2,30 @@ package dev.saldo.cli;
 
 import dev.saldo.app.Config;
 import dev.saldo.app.ConfigException;
+import dev.saldo.app.ProgressLine;
 import dev.saldo.app.Setting;
 import dev.saldo.app.StartException;
 import dev.saldo.app.WholeLedger;
+import dev.saldo.client.ClientException;
+import dev.saldo.files.DryRun;
+import dev.saldo.files.FileException;
+import dev.saldo.files.Import;
+import dev.saldo.files.ImportFile;
+import dev.saldo.files.ImportReport;
+import dev.saldo.files.Kind;
+import dev.saldo.files.Mapping;
+import dev.saldo.http.JsonValue;
+import dev.saldo.http.JsonValue.JsonNumber;
+import dev.saldo.http.JsonValue.JsonObject;
+import dev.saldo.http.JsonValue.JsonString;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -16,33 +34,237 @@ import picocli.CommandLine.ParseResult;
 final class ImportCommand {
 
   private static final String RESTORE = "--restore";
+  private static final String DRY_RUN = "--dry-run";
+  private static final String MERCHANTS = "--merchants";
+  private static final String MAPPING = "--mapping";
+  private static final String MERCHANT = "--merchant";
 
   private ImportCommand() {}
 
   static CommandSpec importing() {
     CommandSpec spec =
-        Specs.command(
+        Specs.byOption(
             "import",
-            ImportCommand::restore,
+            new ByOptionCommand(
+                List.of(RESTORE, DRY_RUN), ImportCommand::local, ImportCommand::remote),
             List.of(
                 Setting.DATA, Setting.DATABASE, Setting.DATABASE_USER, Setting.DATABASE_PASSWORD),
-            "Begin a store with a whole ledger that was exported.",
+            "Have a server record what is in a file: NDJSON of the ledger API, or CSV.",
             "",
-            "The store must not hold books, and no server may run on it. Everything arrives as it"
-                + " was, and is verified. However it was stopped, the same command goes on where it"
-                + " was.");
-    spec.addPositional(Specs.argument("FILE", "What `saldo export --ledger` wrote."));
+            "What cannot be recorded goes into FILE.rejects, line and reason with it. However it was"
+                + " stopped, the same command goes on where it was, and records nothing twice.",
+            "",
+            "With --restore it begins a store with a whole ledger that was exported, without a"
+                + " server: the store must not hold books, everything arrives as it was, and is"
+                + " verified.",
+            "",
+            "It exits with 0 when all rows are in the books, and with 1 when some are in"
+                + " FILE.rejects.");
+    spec.addPositional(Specs.argument("FILE", "The file. It is read, and never changed."));
     spec.addOption(
-        OptionSpec.builder(RESTORE)
-            .required(true)
-            .description("Take ids, numbers, key hashes, times, versions and chains as they were.")
-            .build());
+        flag(MERCHANTS, "It is merchants that are in the file, rather than transactions."));
+    spec.addOption(
+        text(
+            MAPPING,
+            "NAME|FILE",
+            "How the columns of the CSV are to be read: a file, or one of those that come with the"
+                + " program, "
+                + String.join(", ", Mapping.READY)
+                + ". Without it, they are called as the ledger API calls the members."));
+    spec.addOption(
+        text(MERCHANT, "MERCHANT", "Whose rows they are, where the mapping leaves it open."));
+    spec.addOption(
+        flag(DRY_RUN, "Look at every row and tell what would be recorded; do not ask a server."));
+    spec.addOption(
+        flag(
+            RESTORE,
+            "The file is a whole ledger: take ids, numbers, key hashes, times, versions and chains"
+                + " as they were."));
     return spec;
   }
 
-  private static void restore(Config config, ParseResult parsed, PrintStream out, PrintStream err)
-      throws ConfigException, StartException {
-    WholeLedger.restore(
-        config, Path.of(Specs.texts(parsed).getFirst()), out, err, Screen.isTerminal());
+  private static OptionSpec flag(String name, String description) {
+    return OptionSpec.builder(name).description(description).build();
+  }
+
+  private static OptionSpec text(String name, String label, String description) {
+    return OptionSpec.builder(name)
+        .type(String.class)
+        .paramLabel(label)
+        .description(description)
+        .build();
+  }
+
+  private static void local(Config config, ParseResult parsed, PrintStream out, PrintStream err)
+      throws ConfigException, StartException, MisuseException, IncompleteException {
+    if (parsed.hasMatchedOption(RESTORE)) {
+      WholeLedger.restore(
+          config, Path.of(Specs.texts(parsed).getFirst()), out, err, Screen.isTerminal());
+      return;
+    }
+    try {
+      dryRun(file(parsed), parsed.hasMatchedOption(ServerOptions.JSON), out, err);
+    } catch (FileException e) {
+      throw new MisuseException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static ImportFile file(ParseResult parsed) throws FileException, MisuseException {
+    Path path = path("FILE", Specs.texts(parsed).getFirst());
+    String mapping = parsed.matchedOptionValue(MAPPING, "");
+    boolean isMerchants = parsed.hasMatchedOption(MERCHANTS);
+    if (isMerchants && !mapping.isEmpty()) {
+      throw new MisuseException(MAPPING + " is for transactions: leave it out.");
+    }
+    return new ImportFile(
+        path,
+        isMerchants ? Kind.MERCHANTS : Kind.TRANSACTIONS,
+        mapping.isEmpty() ? null : mapping(mapping),
+        mapping,
+        parsed.matchedOptionValue(MERCHANT, ""));
+  }
+
+  private static Path path(String option, String name) throws MisuseException {
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      throw new MisuseException(option + " is no file: " + name);
+    }
+  }
+
+  private static Mapping mapping(String name) throws FileException, MisuseException {
+    Path file = path(MAPPING, name);
+    try {
+      if (Files.isRegularFile(file)) {
+        return Mapping.read(name, Files.readAllBytes(file));
+      }
+    } catch (IOException e) {
+      throw new MisuseException(MAPPING + " names a file that cannot be read: " + name);
+    }
+    if (!Mapping.READY.contains(name)) {
+      throw new MisuseException(
+          MAPPING
+              + " names neither a file nor a mapping that comes with the program, "
+              + String.join(", ", Mapping.READY)
+              + ": "
+              + name);
+    }
+    return Mapping.ready(name);
+  }
+
+  private static void remote(Call call)
+      throws MisuseException, ClientException, IncompleteException {
+    ProgressLine line = new ProgressLine(call.err(), Screen.isTerminal(), System::nanoTime);
+    try {
+      ImportFile file = file(call.parsed());
+      ImportReport report =
+          Import.run(
+              file,
+              call.server().address(),
+              call.server(),
+              notice -> {
+                line.end();
+                call.note("saldo: " + notice);
+              },
+              (done, of) -> line.at("importing", "lines", done, of));
+      line.end();
+      tell(report, "recorded", call.isForPrograms(), call.out());
+      if (report.rejectedRows() > 0) {
+        throw new IncompleteException(
+            report.rejectedRows()
+                + " of "
+                + report.rows()
+                + " rows were not recorded: "
+                + Import.rejects(file)
+                + " has them, and why");
+      }
+    } catch (FileException e) {
+      throw new MisuseException(String.valueOf(e.getMessage()));
+    } finally {
+      line.end();
+    }
+  }
+
+  private static void dryRun(
+      ImportFile file, boolean isForPrograms, PrintStream out, PrintStream err)
+      throws FileException, IncompleteException {
+    ProgressLine line = new ProgressLine(err, Screen.isTerminal(), System::nanoTime);
+    DryRun.Report report = DryRun.run(file, (done, of) -> line.at("looking", "lines", done, of));
+    line.end();
+    if (!isForPrograms) {
+      tellSums(report, out);
+    }
+    tell(report.counts(), "fit", isForPrograms, out);
+    long rejected = report.counts().rejectedRows();
+    for (DryRun.Reject reject : report.rejects()) {
+      err.println(
+          "line %d: %s (%s)"
+              .formatted(reject.line(), Screen.plain(reject.reason()), reject.code()));
+    }
+    if (rejected > report.rejects().size()) {
+      err.println("and " + (rejected - report.rejects().size()) + " more");
+    }
+    if (rejected > 0) {
+      throw new IncompleteException(
+          rejected + " of " + report.counts().rows() + " rows would not be recorded");
+    }
+  }
+
+  private static void tellSums(DryRun.Report report, PrintStream out) {
+    Table table =
+        new Table(
+            Column.text("TYPE", "type"),
+            Column.text("CURRENCY", "currency"),
+            Column.figure("COUNT", "count"),
+            Column.figure("AMOUNT", "amount"),
+            Column.figure("FEE", "fee"));
+    out.print(table.lines(report.sums().stream().map(ImportCommand::json).toList()));
+    if (!report.sums().isEmpty()) {
+      out.println("merchants    " + report.merchants());
+    }
+    if (report.first() != null) {
+      out.println("occurred     " + report.first() + " to " + report.last());
+    }
+  }
+
+  private static JsonObject json(DryRun.Sum sum) {
+    SequencedMap<String, JsonValue> members = new LinkedHashMap<>();
+    members.put("type", new JsonString(sum.type()));
+    members.put("currency", new JsonString(sum.currency()));
+    members.put("count", new JsonNumber(Long.toString(sum.count())));
+    members.put("amount", new JsonString(sum.amount()));
+    members.put("fee", new JsonString(sum.fee()));
+    return new JsonObject(members);
+  }
+
+  /// @param done what has become of the rows that nothing is wrong with
+  private static void tell(
+      ImportReport report, String done, boolean isForPrograms, PrintStream out) {
+    SequencedMap<String, JsonValue> counts = new LinkedHashMap<>();
+    counts.put("rows", number(report.rows()));
+    counts.put(done, number(report.recorded()));
+    counts.put("there", number(report.there()));
+    counts.put("leftOut", number(report.leftOut()));
+    SequencedMap<String, JsonValue> rejected = new LinkedHashMap<>();
+    report.rejected().forEach((code, count) -> rejected.put(code, number(count)));
+    counts.put("rejected", new JsonObject(rejected));
+    if (isForPrograms) {
+      out.println(JsonTexts.line(new JsonObject(counts)));
+      return;
+    }
+    out.println("rows         " + report.rows());
+    out.println("%-12s %d".formatted(done, report.recorded()));
+    if (report.there() > 0) {
+      out.println("there before " + report.there());
+    }
+    if (report.leftOut() > 0) {
+      out.println("left out     " + report.leftOut());
+    }
+    out.println("rejected     " + report.rejectedRows());
+    report.rejected().forEach((code, count) -> out.println("  " + code + " " + count));
+  }
+
+  private static JsonNumber number(long number) {
+    return new JsonNumber(Long.toString(number));
   }
 }

@@ -8,5 +8,6 @@ interface RemoteCommand {
 
   /// @throws MisuseException when an argument cannot be used
   /// @throws ClientException when the server did not do it, or was not asked
-  void run(Call call) throws MisuseException, ClientException;
+  /// @throws IncompleteException when it did only a part of it
+  void run(Call call) throws MisuseException, ClientException, IncompleteException;
 }

@@ -65,6 +65,15 @@ final class Specs {
     return spec;
   }
 
+  /// A command that does without a server where an option says so.
+  static CommandSpec byOption(
+      String name, ByOptionCommand command, List<Setting> settings, String... description) {
+    CommandSpec spec = described(CommandSpec.wrapWithoutInspection(command), name, description);
+    addSettings(spec, settings);
+    ServerOptions.addTo(spec);
+    return spec;
+  }
+
   /// A positional argument that must be there, the first one.
   static PositionalParamSpec argument(String label, String description) {
     return argument(0, label, description);

@@ -27,6 +27,11 @@ public final class ClientException extends Exception {
     this.kind = kind;
   }
 
+  /// What was asked for may have been done, and was not answered.
+  public static ClientException unanswered(String why) {
+    return new ClientException(Kind.UNKNOWN, why + "; nobody knows whether it was done");
+  }
+
   public Kind kind() {
     return kind;
   }

@@ -27,12 +27,16 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /// Asks one server. Not thread-safe.
 ///
@@ -93,55 +97,107 @@ public final class LedgerClient implements AutoCloseable {
     }
   }
 
-  /// What came of asking once.
-  private sealed interface Attempt {
-    record Answered(Reply reply) implements Attempt {}
+  /// Where the server is.
+  public String address() {
+    return config.server().toString();
+  }
 
-    record Refused(Kind kind, String sentence) implements Attempt {}
+  /// What came of asking once.
+  private sealed interface Attempt<T> {
+    record Answered<T>(T answer) implements Attempt<T> {}
+
+    record Refused<T>(Kind kind, String sentence) implements Attempt<T> {}
 
     /// Surely nothing happened.
-    record NotBegun(String sentence) implements Attempt {}
+    record NotBegun<T>(String sentence) implements Attempt<T> {}
 
     /// Nobody knows whether it happened.
     ///
     /// @param pauseMillis how long the server says to wait; 0 when it does not say
-    record Lost(String sentence, long pauseMillis) implements Attempt {}
+    record Lost<T>(String sentence, long pauseMillis) implements Attempt<T> {}
+  }
+
+  private interface Asking<T> {
+    Attempt<T> once() throws IOException, InterruptedException;
+  }
+
+  /// When it is asked again.
+  ///
+  /// @param most how often it is asked in all
+  /// @param longest how long it is asked again after the first time that it was not answered; null:
+  ///   as long as `most` allows
+  private record Patience(int most, @Nullable Duration longest) {
+
+    boolean isForServers() {
+      return longest != null;
+    }
+
+    boolean isOver(int asked, long nanos) {
+      return asked >= most || (longest != null && nanos > longest.toNanos());
+    }
   }
 
   /// Asks, and returns when it was done.
   ///
   /// @throws ClientException when it was not, or nobody knows
   public Reply ask(Ask ask) throws ClientException {
+    int most = ask.effect() == Effect.EACH_TIME ? 1 : MOST_ASKED;
+    return persist(
+        () -> judge(http.send(request(ask), BodyHandlers.ofString(UTF_8))),
+        ask.effect(),
+        new Patience(most, null));
+  }
+
+  /// Asks for many things in one request, each of which happens once however often it is asked for,
+  /// and waits for a server that is away: it may be starting anew.
+  ///
+  /// @param lines at most [Bulk#MOST_LINES], none of them blank
+  /// @param longest how long it is asked again
+  /// @return what each line was answered, in their order
+  /// @throws ClientException when the lines were not answered
+  public List<Bulk.Line> ask(Bulk lines, Duration longest) throws ClientException {
+    return persist(
+        () -> judge(lines, send(request(lines))),
+        Effect.ONCE,
+        new Patience(Integer.MAX_VALUE, longest));
+  }
+
+  private <T> T persist(Asking<T> asking, Effect effect, Patience patience) throws ClientException {
     boolean lost = false;
+    long began = System.nanoTime();
     for (int asked = 1; ; asked++) {
       String why;
-      long pause = firstPause.toMillis() << (asked - 1);
-      switch (once(ask)) {
-        case Attempt.Answered(Reply reply) -> {
-          return reply;
+      long pause = Math.min(firstPause.toMillis() << Math.min(asked - 1, 8), LONGEST_PAUSE_MILLIS);
+      switch (once(asking, effect)) {
+        case Attempt.Answered<T>(T answer) -> {
+          return answer;
         }
-        case Attempt.Refused(Kind kind, String sentence) ->
+        case Attempt.Refused<T>(Kind kind, String sentence) ->
             throw lost && !decides(kind)
-                ? unanswered(ask, sentence)
+                ? unanswered(effect, sentence)
                 : new ClientException(kind, sentence);
-        case Attempt.NotBegun(String sentence) -> {
-          if (!lost) {
+        case Attempt.NotBegun<T>(String sentence) -> {
+          if (!lost && (!patience.isForServers() || patience.isOver(asked, nanosSince(began)))) {
             throw new ClientException(Kind.UNREACHED, sentence);
           }
           why = sentence;
         }
-        case Attempt.Lost(String sentence, long pauseMillis) -> {
+        case Attempt.Lost<T>(String sentence, long pauseMillis) -> {
           lost = true;
           why = sentence;
           pause = Math.max(pause, Math.min(pauseMillis, LONGEST_PAUSE_MILLIS));
         }
       }
-      if (ask.effect() == Effect.EACH_TIME || asked == MOST_ASKED) {
-        throw unanswered(ask, why);
+      if (patience.isOver(asked, nanosSince(began))) {
+        throw unanswered(effect, why);
       }
       notices.accept(why + "; asking again");
-      pause(ask, pause, why);
+      pause(effect, pause, why);
     }
+  }
+
+  private static long nanosSince(long began) {
+    return System.nanoTime() - began;
   }
 
   /// Whether a refusal of this kind also says that it was not done when it was asked before.
@@ -152,37 +208,37 @@ public final class LedgerClient implements AutoCloseable {
     };
   }
 
-  private static ClientException unanswered(Ask ask, String why) {
-    return ask.effect() == Effect.NONE
+  private static ClientException unanswered(Effect effect, String why) {
+    return effect == Effect.NONE
         ? new ClientException(Kind.UNREACHED, why)
-        : new ClientException(Kind.UNKNOWN, why + "; nobody knows whether it was done");
+        : ClientException.unanswered(why);
   }
 
-  private static void pause(Ask ask, long millis, String why) throws ClientException {
+  private static void pause(Effect effect, long millis, String why) throws ClientException {
     try {
       new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw unanswered(ask, why);
+      throw unanswered(effect, why);
     }
   }
 
-  private Attempt once(Ask ask) throws ClientException {
+  private <T> Attempt<T> once(Asking<T> asking, Effect effect) throws ClientException {
     try {
-      return judge(http.send(request(ask), BodyHandlers.ofString(UTF_8)));
+      return asking.once();
     } catch (ConnectException | HttpConnectTimeoutException e) {
-      return new Attempt.NotBegun("no server is reached at " + config.server());
+      return new Attempt.NotBegun<>("no server is reached at " + config.server());
     } catch (SSLHandshakeException e) {
-      return new Attempt.NotBegun(
+      return new Attempt.NotBegun<>(
           "no server is reached at " + config.server() + " whose certificate can be trusted");
     } catch (HttpTimeoutException e) {
-      return new Attempt.Lost(
+      return new Attempt.Lost<>(
           config.server() + " did not answer within " + ANSWERING.toSeconds() + " seconds", 0);
     } catch (IOException e) {
-      return new Attempt.Lost(config.server() + " cut the connection before it answered", 0);
+      return new Attempt.Lost<>(config.server() + " cut the connection before it answered", 0);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw unanswered(ask, "interrupted");
+      throw unanswered(effect, "interrupted");
     }
   }
 
@@ -192,41 +248,82 @@ public final class LedgerClient implements AutoCloseable {
             ? BodyPublishers.noBody()
             : BodyPublishers.ofByteArray(Json.write(ask.body()));
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(config.server() + ask.target()))
-            .method(ask.method(), body)
-            .timeout(ANSWERING)
-            .header("Authorization", "Bearer " + config.token())
-            .header("Accept", "application/json");
+        request(ask.target()).method(ask.method(), body).header("Accept", "application/json");
     if (ask.body() != null) {
       request.header("Content-Type", "application/json");
     }
     return request.build();
   }
 
-  private Attempt judge(HttpResponse<String> response) {
+  private HttpRequest request(Bulk lines) {
+    return request(lines.target())
+        .POST(BodyPublishers.ofByteArray(lines.body()))
+        .header("Content-Type", Bulk.CONTENT_TYPE)
+        .header("Prefer", "return=minimal")
+        .build();
+  }
+
+  private HttpRequest.Builder request(String target) {
+    return HttpRequest.newBuilder(URI.create(config.server() + target))
+        .timeout(ANSWERING)
+        .header("Authorization", "Bearer " + config.token());
+  }
+
+  /// The answer when it is whole: the answers of lines come while they are recorded, and a server
+  /// that hangs in the middle is not waited for either.
+  private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        http.sendAsync(request, BodyHandlers.ofByteArray());
+    try {
+      return answer.get(2 * ANSWERING.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      answer.cancel(false);
+      throw new HttpTimeoutException("the lines were not answered");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException failed ? failed : new IOException(e);
+    }
+  }
+
+  private Attempt<List<Bulk.Line>> judge(Bulk lines, HttpResponse<byte[]> response) {
+    if (response.statusCode() != 200) {
+      return refusal(response, object(new String(response.body(), UTF_8)));
+    }
+    return lines
+        .answers(response.body())
+        .<Attempt<List<Bulk.Line>>>map(Attempt.Answered::new)
+        .orElseGet(() ->
+            new Attempt.Lost<>(config.server() + " did not answer all lines that it took", 0));
+  }
+
+  private Attempt<Reply> judge(HttpResponse<String> response) {
     int status = response.statusCode();
     JsonObject said = object(response.body());
     if (status == 204 || (status / 100 == 2 && !said.members().isEmpty())) {
-      return new Attempt.Answered(new Reply(status, response.body(), said));
+      return new Attempt.Answered<>(new Reply(status, response.body(), said));
     }
+    return refusal(response, said);
+  }
+
+  private <T> Attempt<T> refusal(HttpResponse<?> response, JsonObject said) {
+    int status = response.statusCode();
     String code = text(said, "code");
     String sentence =
         code.isEmpty()
             ? config.server() + " answered " + status
             : text(said, "detail") + " (" + code + ")";
     if (status == 429 || code.equals("overloaded")) {
-      return new Attempt.NotBegun(sentence);
+      return new Attempt.NotBegun<>(sentence);
     }
     if (status >= 500) {
-      return new Attempt.Lost(sentence, retryAfterMillis(response));
+      return new Attempt.Lost<>(sentence, retryAfterMillis(response));
     }
     if (status == 401 || (status == 403 && (code.isEmpty() || code.equals("forbidden")))) {
-      return new Attempt.Refused(Kind.UNAUTHORIZED, sentence);
+      return new Attempt.Refused<>(Kind.UNAUTHORIZED, sentence);
     }
     if (code.isEmpty()) {
-      return new Attempt.Refused(Kind.UNREACHED, sentence + " and is no Saldo");
+      return new Attempt.Refused<>(Kind.UNREACHED, sentence + " and is no Saldo");
     }
-    return new Attempt.Refused(
+    return new Attempt.Refused<>(
         status == 400 || status == 413 ? Kind.INVALID : Kind.REFUSED, sentence);
   }
 

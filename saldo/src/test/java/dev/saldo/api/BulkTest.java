@@ -168,8 +168,10 @@ final class BulkTest {
         .containsExactly(
             "{\"line\":1,\"status\":201,\"id\":\"" + id + "\"}",
             "{\"line\":2,\"status\":200,\"id\":\"" + id + "\"}",
-            "{\"line\":3,\"status\":409,\"code\":\"key_conflict\"}",
-            "{\"line\":4,\"status\":400,\"code\":\"invalid_request\"}");
+            "{\"line\":3,\"status\":409,\"code\":\"key_conflict\",\"detail\":\"idempotency key k was"
+                + " recorded before with another content\"}",
+            "{\"line\":4,\"status\":400,\"code\":\"invalid_request\",\"detail\":\"the line cannot be"
+                + " read: ends too soon\"}");
   }
 
   @Test
@@ -205,12 +207,14 @@ final class BulkTest {
       client.send(" ".repeat(LineReader.LONGEST - longest.length()) + longest + "\n");
       assertThat(number(client.json(), "status")).isEqualTo(201);
       client.send(" ".repeat(LineReader.LONGEST + 1) + "\n");
-      assertThat(client.answer()).contains("{\"line\":2,\"status\":413,\"code\":\"too_large\"}");
+      assertThat(client.answer().orElseThrow())
+          .startsWith("{\"line\":2,\"status\":413,\"code\":\"too_large\",");
       for (int i = 0; i < 500; i++) {
         client.send("x".repeat(100_000));
       }
       client.send("\n" + payment("k2", "1")).end();
-      assertThat(client.answer()).contains("{\"line\":3,\"status\":413,\"code\":\"too_large\"}");
+      assertThat(client.answer().orElseThrow())
+          .startsWith("{\"line\":3,\"status\":413,\"code\":\"too_large\",");
       assertThat(number(client.json(), "status")).isEqualTo(201);
       assertThat(client.answer()).isEmpty();
     }
@@ -256,7 +260,7 @@ final class BulkTest {
             "{\"line\":3,\"status\":200,\"merchant\":"
                 + server.get("/ledger/v1/merchants/shop").body()
                 + "}");
-    assertThat(brief.body())
+    assertThat(brief.body().replaceAll(",\"detail\":\"(?:[^\"\\\\]|\\\\.)+\"", ""))
         .isEqualTo(
             """
             {"line":1,"status":200,"id":"shop"}
@@ -315,16 +319,16 @@ final class BulkTest {
         BulkClient.transactions(
             server.http(), server.token(Role.POSTER), "Prefer: return=minimal")) {
       onCommit = () -> new StoreUnavailableException("jdbc:secret");
-      assertThat(client.send(payment("k", "1")).answer())
-          .contains("{\"line\":1,\"status\":503,\"code\":\"overloaded\"}");
+      assertThat(client.send(payment("k", "1")).answer().orElseThrow())
+          .startsWith("{\"line\":1,\"status\":503,\"code\":\"overloaded\",");
       onCommit = () -> new OutcomeUnknownException("cut", new IOException("jdbc:secret"));
-      assertThat(client.send(payment("k", "1")).answer())
-          .contains("{\"line\":2,\"status\":503,\"code\":\"outcome_unknown\"}");
+      assertThat(client.send(payment("k", "1")).answer().orElseThrow())
+          .startsWith("{\"line\":2,\"status\":503,\"code\":\"outcome_unknown\",");
       onCommit = () -> new IllegalStateException("jdbc:secret");
-      assertThat(client.send(payment("k", "1") + "{}\n").answer())
-          .contains("{\"line\":3,\"status\":500,\"code\":\"internal\"}");
-      assertThat(client.answer())
-          .contains("{\"line\":4,\"status\":400,\"code\":\"invalid_request\"}");
+      assertThat(client.send(payment("k", "1") + "{}\n").answer().orElseThrow())
+          .startsWith("{\"line\":3,\"status\":500,\"code\":\"internal\",");
+      assertThat(client.answer().orElseThrow())
+          .startsWith("{\"line\":4,\"status\":400,\"code\":\"invalid_request\",");
       onCommit = null;
       assertThat(number(client.send(payment("k", "1")).json(), "status")).isEqualTo(201);
     }

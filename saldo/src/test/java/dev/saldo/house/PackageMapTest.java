@@ -36,7 +36,8 @@ final class PackageMapTest {
       console   | money ledger access http dialect api | slf4j helidon jackson
       metrics   | ledger http                      | micrometer
       client    | http                             | http-client
-      cli       | ledger http client app           | slf4j picocli
+      files     | money ledger http api client     | jackson fastcsv
+      cli       | ledger http client files app     | slf4j picocli
       app       | money ledger store access http dialect dialect.* api console metrics cli | slf4j logback sql sqlite flyway helidon jackson picocli
       """;
 
@@ -52,6 +53,7 @@ final class PackageMapTest {
           Map.entry("javax.sql", "sql"),
           Map.entry("ch.qos.logback", "logback"),
           Map.entry("com.fasterxml.jackson", "jackson"),
+          Map.entry("de.siegmar.fastcsv", "fastcsv"),
           Map.entry("io.github.bucket4j", "bucket4j"),
           Map.entry("io.helidon", "helidon"),
           Map.entry("com.zaxxer.hikari", "hikari"),

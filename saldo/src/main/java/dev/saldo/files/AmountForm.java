@@ -1,0 +1,64 @@
+package dev.saldo.files;
+
+import dev.saldo.money.Amount;
+import dev.saldo.money.AmountFormatException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// How amounts are written in a file. What stands there otherwise is refused rather than guessed:
+/// `1,23` is never 123.
+///
+/// @param decimal what stands before the fraction
+/// @param grouping what stands between thousands; null when nothing may
+record AmountForm(char decimal, @Nullable Character grouping) {
+
+  static final AmountForm PLAIN = new AmountForm('.', null);
+
+  private static final Pattern BRACKETS = Pattern.compile("\\((.*)\\)");
+
+  /// The amount that a text is. A minus may stand before or behind it; brackets are one, too. Only
+  /// an empty text is nothing.
+  ///
+  /// @param column its name, for people
+  Amount read(String column, String text) throws UnfitException {
+    String bare = text.replace("\u00a0", "").replace("\u202f", "").replace('\u2212', '-').strip();
+    if (bare.isEmpty()) {
+      return Amount.ZERO;
+    }
+    boolean negative = false;
+    var brackets = BRACKETS.matcher(bare);
+    if (brackets.matches()) {
+      negative = true;
+      bare = brackets.group(1).strip();
+    } else if (bare.startsWith("-") || bare.endsWith("-")) {
+      negative = true;
+      bare = (bare.startsWith("-") ? bare.substring(1) : bare.substring(0, bare.length() - 1));
+      bare = bare.strip();
+    } else if (bare.startsWith("+")) {
+      bare = bare.substring(1);
+    }
+    int point = bare.indexOf(decimal);
+    String whole = point < 0 ? bare : bare.substring(0, point);
+    String fraction = point < 0 ? "" : "." + bare.substring(point + 1);
+    if (grouping != null && whole.indexOf(grouping) >= 0) {
+      String group = Pattern.quote(grouping.toString());
+      if (!whole.matches("\\d{1,3}(?:" + group + "\\d{2,3})*" + group + "\\d{3}")) {
+        throw none(column, text);
+      }
+      whole = whole.replace(grouping.toString(), "");
+    }
+    if (!whole.matches("\\d*") || bare.isEmpty()) {
+      throw none(column, text);
+    }
+    try {
+      Amount amount = Amount.parse((whole.isEmpty() ? "0" : whole) + fraction);
+      return negative ? amount.negate() : amount;
+    } catch (AmountFormatException e) {
+      throw none(column, text);
+    }
+  }
+
+  private static UnfitException none(String column, String text) {
+    return new UnfitException(column + " is no amount: " + Mapping.shown(text));
+  }
+}

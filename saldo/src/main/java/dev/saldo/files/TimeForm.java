@@ -1,0 +1,47 @@
+package dev.saldo.files;
+
+import dev.saldo.ledger.Times;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import java.util.List;
+
+/// How times are written in a file, in the letters of the JDK's `DateTimeFormatter`.
+///
+/// @param formats the first that fits counts; none: as the ledger API has them
+/// @param zone of those that name none
+record TimeForm(List<DateTimeFormatter> formats, ZoneId zone) {
+
+  /// The time as the ledger API has it. A day is its first moment.
+  ///
+  /// @param member its name, for people
+  String read(String member, String text) throws UnfitException {
+    if (formats.isEmpty()) {
+      return text;
+    }
+    for (DateTimeFormatter format : formats) {
+      try {
+        return Times.truncate(instant(format, text)).toString();
+      } catch (DateTimeException e) {
+        // Perhaps the next one.
+      }
+    }
+    throw new UnfitException(member + " is no time as the mapping has it: " + Mapping.shown(text));
+  }
+
+  private Instant instant(DateTimeFormatter format, String text) {
+    TemporalAccessor found =
+        format.parseBest(text, ZonedDateTime::from, LocalDateTime::from, LocalDate::from);
+    return switch (found) {
+      case ZonedDateTime time -> time.toInstant();
+      case LocalDateTime time -> time.atZone(zone).toInstant();
+      case LocalDate day -> day.atStartOfDay(zone).toInstant();
+      default -> throw new DateTimeException("no time");
+    };
+  }
+}
