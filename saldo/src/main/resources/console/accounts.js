@@ -20,7 +20,11 @@ export function accountsView({ accounts, asOf }, isPast) {
     );
   }
   return html`<ul class="accounts">
-    ${repeat(accounts, ({ accountNo }) => accountNo, (account) => html`<li>${accountView(account, asOf)}</li>`)}
+    ${repeat(
+      accounts,
+      ({ accountNo }) => accountNo,
+      (account) => html`<li>${accountView(account, asOf)}</li>`,
+    )}
   </ul>`;
 }
 
@@ -40,14 +44,18 @@ function accountView(account) {
       ${PARTS.map((part) => partView(part, account))}
       <div class="sum"><dt title="available, pending, reserved, frozen and fees together">Gross</dt><dd>${figure(account.gross, currency)}</dd></div>
       <div class="sum"><dt title="gross less fees">Balance</dt><dd>${figure(account.balance, currency)}</dd></div>
-      ${account.overdraft === "0"
-        ? nothing
-        : html`<div class="sum"><dt title="how far below zero available may be spent">Overdraft limit</dt><dd>${figure(account.overdraft, currency)}</dd></div>`}
+      ${
+        account.overdraft === "0"
+          ? nothing
+          : html`<div class="sum"><dt title="how far below zero available may be spent">Overdraft limit</dt><dd>${figure(account.overdraft, currency)}</dd></div>`
+      }
     </dl>
     <p class="quiet foot">
-      ${account.version === 0
-        ? "no entry yet"
-        : html`${count(account.version, "entry", "entries")}, the last ${timeOf(account.updatedAt)}`}
+      ${
+        account.version === 0
+          ? "no entry yet"
+          : html`${count(account.version, "entry", "entries")}, the last ${timeOf(account.updatedAt)}`
+      }
     </p>
   </article>`;
 }

@@ -74,7 +74,11 @@ function tellState() {
   const isCurrent = live === null || live.isCurrent || live.since === null;
   if (isCurrent !== toldCurrent) {
     toldCurrent = isCurrent;
-    say(isCurrent ? "The page is up to date again" : "The page is out of date: the server does not answer");
+    say(
+      isCurrent
+        ? "The page is up to date again"
+        : "The page is out of date: the server does not answer",
+    );
   }
 }
 
@@ -94,9 +98,11 @@ function view() {
       <nav aria-label="Console"><a href="#/" aria-current=${place.page === "merchants" ? "page" : nothing}>Merchants</a></nav>
       ${stateView()}
       <div class="who">
-        ${time.zoneIsUtc()
-          ? nothing
-          : html`<button type="button" class="light" @click=${otherZone} aria-label=${`Times in ${time.zone()}; show them in ${time.zone() === "UTC" ? "your own zone" : "UTC"}`}>${time.zone()}</button>`}
+        ${
+          time.zoneIsUtc()
+            ? nothing
+            : html`<button type="button" class="light" @click=${otherZone} aria-label=${`Times in ${time.zone()}; show them in ${time.zone() === "UTC" ? "your own zone" : "UTC"}`}>${time.zone()}</button>`
+        }
         <span><span class="unseen">Signed in as </span>${operator.name} <span class="tag">${operator.role}</span></span>
         <button type="button" class="light" @click=${signOut}>Sign out</button>
       </div>
@@ -132,7 +138,11 @@ function outboxView() {
   if (outbox.body === null || dialog !== null) {
     return nothing;
   }
-  return html`<aside class="banner" aria-label="Posting">${outcomeView(outbox, () => outbox.forget(), () => outbox.forget())}</aside>`;
+  return html`<aside class="banner" aria-label="Posting">${outcomeView(
+    outbox,
+    () => outbox.forget(),
+    () => outbox.forget(),
+  )}</aside>`;
 }
 
 function posted() {
@@ -157,7 +167,9 @@ async function signOut() {
   try {
     await session.end();
   } catch {
-    leave("The server cannot be reached, so your session may still be open there. Sign in and out again.");
+    leave(
+      "The server cannot be reached, so your session may still be open there. Sign in and out again.",
+    );
     return;
   }
   leave("You are signed out.");

@@ -1,6 +1,7 @@
 // The one control that moves a whole page to a past moment. The moment stands in the address.
 import { html, nothing } from "./view.js";
 import { copyButton } from "./copy.js";
+import { say } from "./say.js";
 import * as time from "./time.js";
 
 /**
@@ -18,17 +19,20 @@ export function asOfControl(place, move) {
   ];
   return html`<form class="as-of ${at === null ? "" : "is-past"}" aria-label="As of" @submit=${(event) => submit(event, move)}>
     <label for="as-of">As of <span class="quiet">(${time.zone()})</span></label>
-    <input id="as-of" name="at" type="datetime-local" step="1" required
-      max=${time.toInput(time.now())} .value=${at === null ? "" : time.toInput(at)}>
+    <input id="as-of" name="at" type="datetime-local" step="1" required .value=${at === null ? "" : time.toInput(at)}>
     <button>Show</button>
     <span class="steps">${steps.map(([label, to]) => html`<button type="button" class="light" @click=${() => move(notLater(to()))}>${label}</button>`)}</span>
-    ${at === null
-      ? nothing
-      : html`<button type="button" class="strong" @click=${() => move(null)}>Back to now</button>`}
-    ${at === null
-      ? nothing
-      : html`<p class="moment">Everything below is as of <strong>${time.full(at)}</strong>
-          <span class="code quiet">${at}</span> ${copyButton(location.href, "link to this moment", "Copy link")}</p>`}
+    ${
+      at === null
+        ? nothing
+        : html`<button type="button" class="strong" @click=${() => move(null)}>Back to now</button>`
+    }
+    ${
+      at === null
+        ? nothing
+        : html`<p class="moment">Everything below is as of <strong>${time.full(at)}</strong>
+          <span class="code quiet">${at}</span> ${copyButton(location.href, "link to this moment", "Copy link")}</p>`
+    }
   </form>`;
 }
 
@@ -42,5 +46,9 @@ function submit(event, move) {
 
 /** Now, for what lies ahead. */
 function notLater(at) {
-  return time.compare(at, time.now()) < 0 ? at : null;
+  if (time.compare(at, time.now()) < 0) {
+    return at;
+  }
+  say("That lies ahead; this is now");
+  return null;
 }

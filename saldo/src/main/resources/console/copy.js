@@ -5,8 +5,9 @@ const SHOWN_MILLIS = 1_600;
 
 /** A button that copies a text, byte for byte. */
 export function copyButton(text, what, label = "Copy") {
-  return html`<button type="button" class="copy" aria-label=${`${label} ${what}`} @click=${(event) =>
-    copy(event.currentTarget, text, what)}>
+  return html`<button type="button" class="copy" aria-label=${`${label} ${what}`} @click=${(
+    event,
+  ) => copy(event.currentTarget, text, what)}>
     <span class="before">${label}</span><span class="after" aria-hidden="true">Copied</span>
   </button>`;
 }

@@ -45,10 +45,12 @@ export function figure(amount, currency, { isChange = false } = {}) {
   const isLong = whole.length + fraction.length > LONG;
   return html`<span class="figure ${kind} ${isLong ? "is-long" : ""}" data-plus=${isChange && value.isPositive ? "+" : nothing}
 >${sign}${groups.map((group, index) => (index === 0 ? group : html`${isLong ? html`<wbr>` : nothing}<i>${group}</i>`))}${
-      fraction === "" ? nothing : isLong ? broken("." + fraction) : "." + fraction
-    }${zeros === "" ? nothing : html`<b data-zeros=${zeros}></b>`}</span>`;
+    fraction === "" ? nothing : isLong ? broken("." + fraction) : "." + fraction
+  }${zeros === "" ? nothing : html`<b data-zeros=${zeros}></b>`}</span>`;
 }
 
 function broken(fraction) {
-  return fraction.match(FRACTION_PIECE).map((piece, index) => (index === 0 ? piece : html`<wbr>${piece}`));
+  return fraction
+    .match(FRACTION_PIECE)
+    .map((piece, index) => (index === 0 ? piece : html`<wbr>${piece}`));
 }

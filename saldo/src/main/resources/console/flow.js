@@ -21,10 +21,22 @@ export function flowView({ change, currency }) {
   if (moved.length === 0) {
     return html`<p class="note">Nothing moved.</p>`;
   }
-  const total = Amount.sum(moved.filter(({ amount }) => amount.isPositive).map(({ amount }) => amount));
+  const total = Amount.sum(
+    moved.filter(({ amount }) => amount.isPositive).map(({ amount }) => amount),
+  );
   return drawing(
-    column(moved.filter(({ amount }) => amount.isNegative), SOURCES, total, moved.length),
-    column(moved.filter(({ amount }) => amount.isPositive), TARGETS, total, moved.length),
+    column(
+      moved.filter(({ amount }) => amount.isNegative),
+      SOURCES,
+      total,
+      moved.length,
+    ),
+    column(
+      moved.filter(({ amount }) => amount.isPositive),
+      TARGETS,
+      total,
+      moved.length,
+    ),
     currency,
     currency,
   );
@@ -100,7 +112,9 @@ function ribbons(from, to) {
         continue;
       }
       const a = slice(source, taken, flow);
-      const b = isPassage ? slice(target.node, Amount.ZERO, target.node.amount) : slice(target.node, target.filled, flow);
+      const b = isPassage
+        ? slice(target.node, Amount.ZERO, target.node.amount)
+        : slice(target.node, target.filled, flow);
       drawn.push({
         part: source.name === "external" ? target.node.name : source.name,
         d: `M0 ${a.top}C50 ${a.top} 50 ${b.top} 100 ${b.top}L100 ${b.bottom}C50 ${b.bottom} 50 ${a.bottom} 0 ${a.bottom}Z`,
@@ -130,14 +144,20 @@ function nodeView({ name, account = null, amount, top, height }, currency, side)
 
 /** Each part before and after the entry. */
 export function beforeAndAfter({ change, balance, currency, ...account }) {
-  const rows = PARTS.filter((name) => change[name] !== undefined || balance[name] !== "0").map((name) => {
-    const after = Amount.of(balance[name]);
-    const moved = change[name] === undefined ? null : Amount.of(change[name]);
-    return { name, before: moved === null ? after : after.minus(moved), change: moved, after };
-  });
+  const rows = PARTS.filter((name) => change[name] !== undefined || balance[name] !== "0").map(
+    (name) => {
+      const after = Amount.of(balance[name]);
+      const moved = change[name] === undefined ? null : Amount.of(change[name]);
+      return { name, before: moved === null ? after : after.minus(moved), change: moved, after };
+    },
+  );
   const before = Amount.sum(rows.map((row) => row.before));
   const gross = Amount.of(balance.gross);
   const moved = gross.minus(before);
   rows.push({ name: "gross", before, change: moved.isZero ? null : moved, after: gross });
-  return partsTable(rows, currency, `Parts of ${accountName({ ...account, currency })} before and after`);
+  return partsTable(
+    rows,
+    currency,
+    `Parts of ${accountName({ ...account, currency })} before and after`,
+  );
 }

@@ -3,10 +3,11 @@ import { html, nothing, ref, repeat } from "./view.js";
 import { Amount } from "./amount.js";
 import { figure } from "./figures.js";
 import { Loaded } from "./loaded.js";
-import { loaded, emptyNote } from "./notes.js";
+import { loaded, emptyNote, waitingNote } from "./notes.js";
 import { accountName } from "./words.js";
 import { timeOf } from "./times.js";
 import { chartReady, drawSteps } from "./step-chart.js";
+import { addressOf } from "./route.js";
 import { read, part } from "./server.js";
 import * as time from "./time.js";
 
@@ -56,7 +57,8 @@ export class History {
    */
   load(place, createdAt, balances, isRefresh = false) {
     this.#bornAt = createdAt;
-    const window = windowOf(place, createdAt, balances);
+    const { accountNo, currency, accountType } = accountOf(place, balances);
+    const window = { accountNo, ...windowOf(place, createdAt, balances) };
     const asked = JSON.stringify(window);
     if (asked === this.#asked && !isRefresh) {
       return;
@@ -65,7 +67,7 @@ export class History {
     this.#loaded.load(async (signal) => {
       const { points } = await read(
         `merchants/${part(this.#merchant)}/balances/history`,
-        { from: window.from, to: window.to, points: String(POINTS) },
+        { from: window.from, to: window.to, points: String(POINTS), currency, accountType },
         signal,
         isRefresh,
       );
@@ -77,28 +79,43 @@ export class History {
     if (balances.accounts.length === 0) {
       return nothing;
     }
-    const account =
-      balances.accounts.find(({ accountNo }) => accountNo === place.filters.chart) ?? busiest(balances.accounts);
-    const show = (filters) => this.#context.show({ ...place, filters: { ...place.filters, ...filters } });
+    const account = accountOf(place, balances);
+    const show = (filters) =>
+      this.#context.show({ ...place, filters: { ...place.filters, ...filters } });
     return html`<section class="panel history" aria-labelledby="history">
       <header class="row">
         <h2 id="history">Over time</h2>
-        ${balances.accounts.length === 1
-          ? nothing
-          : html`<label class="inline">Account
+        ${
+          balances.accounts.length === 1
+            ? nothing
+            : html`<label class="inline">Account
               <select @change=${(event) => show({ chart: event.target.value })}>
-                ${repeat(balances.accounts, (each) => each.accountNo, (each) => html`<option value=${each.accountNo} ?selected=${each === account}>${accountName(each)}</option>`)}
-              </select></label>`}
+                ${repeat(
+                  balances.accounts,
+                  (each) => each.accountNo,
+                  (each) =>
+                    html`<option value=${each.accountNo} ?selected=${each === account}>${accountName(each)}</option>`,
+                )}
+              </select></label>`
+        }
         <div class="choice" role="group" aria-label="How far back">
           ${SPANS.map(([name, label]) => html`<button type="button" aria-pressed=${String(name === (place.filters.span ?? this.#loaded.value?.span))} @click=${() => show({ span: name })}>${label}</button>`)}
         </div>
       </header>
-      ${loaded(this.#loaded, "Reading the history", () => this.load(place, this.#bornAt, balances, true), (history) =>
-        this.#history(history, account))}
+      ${loaded(
+        this.#loaded,
+        "Reading the history",
+        () => this.load(place, this.#bornAt, balances, true),
+        (history) =>
+          // Of an account that was just chosen there is nothing yet.
+          history.accountNo === account.accountNo
+            ? this.#history(history, account, place)
+            : waitingNote("Reading the history"),
+      )}
     </section>`;
   }
 
-  #history(history, account) {
+  #history(history, account, place) {
     const points = history.points.map(({ at, accounts }) => {
       const found = accounts.find(({ accountNo }) => accountNo === account.accountNo);
       return {
@@ -116,7 +133,11 @@ export class History {
     const lowest = known.reduce((low, { available }) => low.min(available), known[0].available);
     const highest = known.reduce((high, { available }) => high.max(available), known[0].available);
     const last = known.at(-1);
-    this.#prepare(points, currency, `${this.#asked} ${account.accountNo} ${last.gross} ${last.available} ${steps.length}`);
+    this.#prepare(
+      points,
+      currency,
+      `${this.#asked} ${account.accountNo} ${last.gross} ${last.available} ${steps.length}`,
+    );
     return html`<figure>
       <figcaption class="legend">
         <span><i class="swatch part-available" aria-hidden="true"></i>Available ${figure(last.available, currency)}</span>
@@ -134,15 +155,17 @@ export class History {
         <table>
           <thead><tr><th scope="col">By</th><th scope="col" class="number">Available</th><th scope="col" class="number">Gross</th></tr></thead>
           <tbody>
-            ${steps.toReversed().map((step) => html`<tr>
-              <td>${timeOf(step.at)}</td><td class="number">${figure(step.available, currency)}</td><td class="number">${figure(step.gross, currency)}</td>
-            </tr>`)}
+            ${steps.toReversed().map(
+              (step) => html`<tr>
+              <td><a href=${addressOf({ ...place, at: step.at })}>${timeOf(step.at)}</a></td><td class="number">${figure(step.available, currency)}</td><td class="number">${figure(step.gross, currency)}</td>
+            </tr>`,
+            )}
           </tbody>
         </table>
       </div>
       <p class="quiet">Read at ${POINTS} moments; a step is told at the first that shows it.</p>
     </details>
-    <p class="quiet hint">Press on the chart to see the whole page as of that moment.</p>`;
+    <p class="quiet hint">Press on the chart, or on a time in the table, to see the whole page as of that moment.</p>`;
   }
 
   // Kept as one function, since lit-html calls a new one anew with each drawing of the page.
@@ -197,24 +220,41 @@ export class History {
 /** From when to when. It ends a little behind the last entry where that lies further back. */
 function windowOf({ at, filters }, createdAt, { asOf, accounts }) {
   const end = time.micros(at ?? asOf);
-  const moved = accounts.filter(({ version }) => version > 0).map(({ updatedAt }) => time.micros(updatedAt));
+  const moved = accounts
+    .filter(({ version }) => version > 0)
+    .map(({ updatedAt }) => time.micros(updatedAt));
   const last = moved.reduce((late, each) => (each > late ? each : late), 0n);
   const born = time.micros(createdAt);
   const lived = (last === 0n ? end : last) - born;
-  const span = SPANS.find(([name]) => name === filters.span) ?? SPANS.find(([, , size]) => size === null || (size >= lived && size <= 30n * DAY)) ?? SPANS[2];
+  const span =
+    SPANS.find(([name]) => name === filters.span) ??
+    SPANS.find(([, , size]) => size === null || (size >= lived && size <= 30n * DAY)) ??
+    SPANS[2];
   const size = span[2];
   if (size === null) {
-    return { span: span[0], from: time.ofMicros(born < end ? born : end - DAY), to: time.ofMicros(end) };
+    return {
+      span: span[0],
+      from: time.ofMicros(born < end ? born : end - DAY),
+      to: time.ofMicros(end),
+    };
   }
   const rest = last + size / 24n;
   const to = last !== 0n && rest < end ? rest : end;
   const from = to - size;
   // Before the merchant was there, there is nothing to see.
-  return { span: span[0], from: time.ofMicros(born > from && born < to ? born : from), to: time.ofMicros(to) };
+  return {
+    span: span[0],
+    from: time.ofMicros(born > from && born < to ? born : from),
+    to: time.ofMicros(to),
+  };
 }
 
-function busiest(accounts) {
-  return accounts.reduce((most, each) => (each.version > most.version ? each : most));
+/** The account that was chosen, or the busiest one. */
+function accountOf({ filters }, { accounts }) {
+  return (
+    accounts.find(({ accountNo }) => accountNo === filters.chart) ??
+    accounts.reduce((most, each) => (each.version > most.version ? each : most))
+  );
 }
 
 /** The points at which something differs from the one before. */

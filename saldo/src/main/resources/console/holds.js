@@ -45,7 +45,12 @@ export class Holds {
     let items = [];
     let cursor;
     do {
-      const page = await read(`merchants/${part(this.#merchant)}/holds`, { state, cursor, limit: PAGE }, signal, isRefresh);
+      const page = await read(
+        `merchants/${part(this.#merchant)}/holds`,
+        { state, cursor, limit: PAGE },
+        signal,
+        isRefresh,
+      );
       items = items.concat(page.items);
       cursor = page.next;
     } while (cursor !== undefined && items.length < MOST);
@@ -58,15 +63,27 @@ export class Holds {
     return html`<section class="panel" aria-labelledby="holds">
       <header class="row">
         <h2 id="holds">${isPast ? "Holds that were open" : "Holds"}</h2>
-        ${isPast
-          ? nothing
-          : html`<div class="choice" role="group" aria-label="Which holds">
+        ${
+          isPast
+            ? nothing
+            : html`<div class="choice" role="group" aria-label="Which holds">
               <button type="button" aria-pressed=${String(!this.#showsClosed)} @click=${() => this.#show(place, false)}>Open</button>
               <button type="button" aria-pressed=${String(this.#showsClosed)} @click=${() => this.#show(place, true)}>Closed</button>
-            </div>`}
+            </div>`
+        }
       </header>
-      ${loaded(this.#loaded, "Reading the holds", () => this.load(place, true), ({ items, isAll }) =>
-        this.#table(isPast ? items.filter((hold) => wasOpen(hold, place.at)) : items, isAll, place, release))}
+      ${loaded(
+        this.#loaded,
+        "Reading the holds",
+        () => this.load(place, true),
+        ({ items, isAll }) =>
+          this.#table(
+            isPast ? items.filter((hold) => wasOpen(hold, place.at)) : items,
+            isAll,
+            place,
+            release,
+          ),
+      )}
     </section>`;
   }
 
@@ -79,7 +96,13 @@ export class Holds {
   #table(items, isAll, { at }, release) {
     const isPast = at !== null;
     if (items.length === 0) {
-      return emptyNote(isPast ? "Nothing was held at that time." : this.#showsClosed ? "No hold was closed yet." : "Nothing is held.");
+      return emptyNote(
+        isPast
+          ? "Nothing was held at that time."
+          : this.#showsClosed
+            ? "No hold was closed yet."
+            : "Nothing is held.",
+      );
     }
     const isClosed = this.#showsClosed && !isPast;
     const sorted = items.toSorted(isClosed ? byClosing : byDue);
@@ -95,19 +118,27 @@ export class Holds {
             <th role="columnheader" scope="col">${isClosed ? "Closed" : "Falls due"}</th>
             ${mayRelease ? html`<th role="columnheader" scope="col"><span class="unseen">What can be done</span></th>` : nothing}
           </tr></thead>
-          <tbody role="rowgroup">${repeat(sorted, ({ id }) => id, (hold) => html`<tr role="row">
+          <tbody role="rowgroup">${repeat(
+            sorted,
+            ({ id }) => id,
+            (hold) => html`<tr role="row">
             <td role="cell"><a href=${transactionAddress(hold.id, at)}><i class="swatch part-${partOf(hold)}" aria-hidden="true"></i>${partName(hold.kind)}</a></td>
             <td role="cell" data-label="Account">${accountName(hold)}</td>
             <td role="cell" class="number" data-label="Amount">${withFee(hold.amount, hold.fee, hold.currency)}</td>
             <td role="cell" class="number" data-label=${isPast ? "Left now" : "Left"}>${withFee(hold.left, hold.feeLeft, hold.currency)}</td>
             <td role="cell" data-label="Opened">${timeOf(hold.openedAt)}</td>
             <td role="cell" data-label=${isClosed ? "Closed" : "Falls due"}><span>${isClosed ? timeOf(hold.closedAt) : dueOf(hold, at ?? time.now())}</span></td>
-            ${mayRelease
-              ? html`<td role="cell" class="does">${hold.kind === "payout"
-                  ? nothing
-                  : html`<button type="button" @click=${() => release(hold)}>Release<span class="unseen"> ${hold.kind} of ${hold.left} ${hold.currency}</span> …</button>`}</td>`
-              : nothing}
-          </tr>`)}</tbody>
+            ${
+              mayRelease
+                ? html`<td role="cell" class="does">${
+                    hold.kind === "payout"
+                      ? nothing
+                      : html`<button type="button" @click=${() => release(hold)}>Release<span class="unseen"> ${hold.kind} of ${hold.left} ${hold.currency}</span> …</button>`
+                  }</td>`
+                : nothing
+            }
+          </tr>`,
+          )}</tbody>
         </table>
       </div>
       <p class="quiet end">${count(items.length, "hold", "holds")}${isAll ? "." : "; there are more, which the ledger API lists."}
@@ -133,7 +164,9 @@ function withFee(amount, fee, currency) {
 }
 
 function wasOpen({ openedAt, closedAt }, at) {
-  return time.compare(openedAt, at) <= 0 && (closedAt === undefined || time.compare(closedAt, at) > 0);
+  return (
+    time.compare(openedAt, at) <= 0 && (closedAt === undefined || time.compare(closedAt, at) > 0)
+  );
 }
 
 /** What falls due next, first; then what waits for somebody, the oldest first. */

@@ -51,8 +51,17 @@ export class Keys {
         ${mayChange ? html`<button type="button" class="strong" @click=${() => this.#create()}>New key …</button>` : nothing}
       </header>
       ${this.#context.session().role === "admin" ? nothing : html`<p class="quiet">Keys are created and revoked by admins.</p>`}
-      ${loaded(this.#loaded, "Reading the keys", () => this.load(true), ({ items }) =>
-        this.#table(at === null ? items : items.filter(({ createdAt }) => time.compare(createdAt, at) <= 0), at ?? time.now(), mayChange))}
+      ${loaded(
+        this.#loaded,
+        "Reading the keys",
+        () => this.load(true),
+        ({ items }) =>
+          this.#table(
+            at === null ? items : items.filter(({ createdAt }) => time.compare(createdAt, at) <= 0),
+            at ?? time.now(),
+            mayChange,
+          ),
+      )}
     </section>`;
   }
 
@@ -60,7 +69,9 @@ export class Keys {
     if (items.length === 0) {
       return emptyNote("No key: this merchant’s software cannot ask for its balance.");
     }
-    const sorted = items.toSorted((a, b) => order(a, now) - order(b, now) || time.compare(b.createdAt, a.createdAt));
+    const sorted = items.toSorted(
+      (a, b) => order(a, now) - order(b, now) || time.compare(b.createdAt, a.createdAt),
+    );
     return html`<div class="scroll" role="region" tabindex="0" aria-label="Table of the keys">
       <table class="cards" role="table">
         <thead role="rowgroup"><tr role="row">
@@ -71,7 +82,10 @@ export class Keys {
           <th role="columnheader" scope="col">State</th>
           ${mayChange ? html`<th role="columnheader" scope="col"><span class="unseen">What can be done</span></th>` : nothing}
         </tr></thead>
-        <tbody role="rowgroup">${repeat(sorted, ({ id }) => id, (key) => html`<tr role="row" class=${works(key, now) ? "" : "is-over"}>
+        <tbody role="rowgroup">${repeat(
+          sorted,
+          ({ id }) => id,
+          (key) => html`<tr role="row" class=${works(key, now) ? "" : "is-over"}>
           <td role="cell"><strong>${dialectName(key.dialect)}</strong> <span class="quiet">${key.kind}</span>
             <span class="code quiet">${key.id}</span>
             ${key.clientId === undefined ? nothing : html`<span class="code quiet">client ${key.clientId}</span>`}</td>
@@ -79,12 +93,17 @@ export class Keys {
           <td role="cell" data-label="From"><span>${key.allowedAddresses.length === 0 ? html`<span class="quiet">anywhere</span>` : key.allowedAddresses.map((each) => html`<span class="code">${each}</span> `)}</span></td>
           <td role="cell" data-label="Created">${timeOf(key.createdAt)}</td>
           <td role="cell" data-label="State"><span>${stateOf(key, now)}</span></td>
-          ${mayChange
-            ? html`<td role="cell" class="does">${works(key, now)
-                ? html`<button type="button" class="danger" @click=${() => this.#revoke(key)}>Revoke<span class="unseen"> ${key.label} ${key.id}</span> …</button>`
-                : nothing}</td>`
-            : nothing}
-        </tr>`)}</tbody>
+          ${
+            mayChange
+              ? html`<td role="cell" class="does">${
+                  works(key, now)
+                    ? html`<button type="button" class="danger" @click=${() => this.#revoke(key)}>Revoke<span class="unseen"> ${key.label} ${key.id}</span> …</button>`
+                    : nothing
+                }</td>`
+              : nothing
+          }
+        </tr>`,
+        )}</tbody>
       </table>
     </div>`;
   }
@@ -114,10 +133,14 @@ export class Keys {
     };
     const view = () =>
       issued === null
-        ? dialogView("New key", close, keyForm(dialect, isBusy, problem, send, close, (chosen) => {
-            dialect = chosen;
-            draw();
-          }))
+        ? dialogView(
+            "New key",
+            close,
+            keyForm(dialect, isBusy, problem, send, close, (chosen) => {
+              dialect = chosen;
+              draw();
+            }),
+          )
         : dialogView("New key: its secret", null, secretView(issued, close));
     draw();
   }
@@ -142,7 +165,10 @@ export class Keys {
       }
     };
     const view = () =>
-      dialogView("Revoke this key?", close, html`
+      dialogView(
+        "Revoke this key?",
+        close,
+        html`
         <p>The next request with this key is refused, and nothing brings it back.</p>
         <dl class="terms">
           <div><dt>Dialect</dt><dd>${dialectName(key.dialect)} ${key.kind}</dd></div>
@@ -154,7 +180,8 @@ export class Keys {
         <p class="does">
           <button type="button" autofocus @click=${close}>Keep it</button>
           <button type="button" class="danger strong" ?disabled=${isBusy} @click=${revoke}>${isBusy ? "Revoking …" : "Revoke the key"}</button>
-        </p>`);
+        </p>`,
+      );
     draw();
   }
 }
@@ -165,9 +192,11 @@ function keyForm(dialect, isBusy, problem, send, close, choose) {
       <select name="dialect" autofocus @change=${(event) => choose(event.target.value)}>
         ${DIALECTS.map(([code, name]) => html`<option value=${code} ?selected=${code === dialect}>${name}</option>`)}
       </select></label>
-    ${dialect.startsWith("oxapay")
-      ? html`<label>Kind <select name="kind"><option value="">what the balance needs</option>${KINDS.map((kind) => html`<option>${kind}</option>`)}</select></label>`
-      : nothing}
+    ${
+      dialect.startsWith("oxapay")
+        ? html`<label>Kind <select name="kind"><option value="">what the balance needs</option>${KINDS.map((kind) => html`<option>${kind}</option>`)}</select></label>`
+        : nothing
+    }
     <label>Label <input name="label" maxlength="256" autocomplete="off" aria-describedby="label-hint"></label>
     <p class="quiet" id="label-hint">What tells it from others later: “web shop”, “accounting”.</p>
     <label>Addresses that may use it <textarea name="addresses" rows="2" spellcheck="false" aria-describedby="addresses-hint"></textarea></label>
@@ -184,7 +213,10 @@ function bodyOf(form) {
   if (form.get("kind")) {
     body.kind = form.get("kind");
   }
-  const addresses = form.get("addresses").split(/[\s,]+/).filter(Boolean);
+  const addresses = form
+    .get("addresses")
+    .split(/[\s,]+/)
+    .filter(Boolean);
   if (addresses.length > 0) {
     body.allowedAddresses = addresses;
   }
@@ -199,12 +231,17 @@ function secretView(key, close) {
   const secrets =
     key.clientId === undefined
       ? [["Secret", key.secret]]
-      : [["Client id", key.clientId], ["Client secret", key.clientSecret]];
+      : [
+          ["Client id", key.clientId],
+          ["Client secret", key.clientSecret],
+        ];
   return html`<p><strong>This is shown once.</strong> Copy it now: the ledger keeps only what it needs to recognise it.</p>
-    ${secrets.map(([name, value]) => html`<figure class="secret">
+    ${secrets.map(
+      ([name, value]) => html`<figure class="secret">
       <figcaption>${name} ${copyButton(value, name.toLowerCase())}</figcaption>
       <pre tabindex="0" aria-label=${name}>${value}</pre>
-    </figure>`)}
+    </figure>`,
+    )}
     <p class="quiet">${[dialectName(key.dialect), key.kind].filter(Boolean).join(" ")}, ${key.label || "without a label"}</p>
     <p class="does"><button type="button" class="strong" @click=${close}>I have copied it</button></p>`;
 }

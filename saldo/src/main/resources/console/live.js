@@ -94,7 +94,7 @@ export class Live {
   // A source does not tell why it was refused, so the session is asked after first.
   async #again() {
     try {
-      await session.find();
+      await session.find(true);
     } catch (problem) {
       if (this.#isClosed) {
         return;

@@ -63,7 +63,8 @@ export class MerchantPage {
   }
 
   title() {
-    const name = this.#merchant.value === null ? this.#place.id : merchantName(this.#merchant.value);
+    const name =
+      this.#merchant.value === null ? this.#place.id : merchantName(this.#merchant.value);
     return this.#place.at === null ? name : `${name} as of ${time.full(this.#place.at)}`;
   }
 
@@ -82,8 +83,16 @@ export class MerchantPage {
   close() {
     this.live?.close();
     clearTimeout(this.#historyTimer);
-    [this.#merchant, this.#balances, this.#family, this.#history, this.#statement, this.#holds, this.#seen, this.#keys]
-      .forEach((each) => each.close());
+    [
+      this.#merchant,
+      this.#balances,
+      this.#family,
+      this.#history,
+      this.#statement,
+      this.#holds,
+      this.#seen,
+      this.#keys,
+    ].forEach((each) => each.close());
   }
 
   /** Reads anew what a posting of this page has changed. */
@@ -105,13 +114,18 @@ export class MerchantPage {
     await this.#family.load(async (signal) =>
       merchant.parent === undefined
         ? { parent: null, subs: await read("merchants", { parent: id, limit: SUBS }, signal) }
-        : { parent: await read(`merchants/${part(merchant.parent)}`, {}, signal), subs: { items: [] } },
+        : {
+            parent: await read(`merchants/${part(merchant.parent)}`, {}, signal),
+            subs: { items: [] },
+          },
     );
   }
 
   async #loadAll(isRefresh = false) {
     const { id, at } = this.#place;
-    await this.#balances.load((signal) => read(`merchants/${part(id)}/balances`, { at }, signal, isRefresh));
+    await this.#balances.load((signal) =>
+      read(`merchants/${part(id)}/balances`, { at }, signal, isRefresh),
+    );
     this.#versions = versionsOf(this.#balances.value);
     this.#loadParts(false);
   }
@@ -160,7 +174,11 @@ export class MerchantPage {
 
   #heard(versions) {
     // The first word only tells what is shown already, unless it came late.
-    if (this.#balances.value === null || sorted(versions) !== this.#versions || this.#balances.problem !== null) {
+    if (
+      this.#balances.value === null ||
+      sorted(versions) !== this.#versions ||
+      this.#balances.problem !== null
+    ) {
       this.#refresh();
     } else if (this.#isFollowing) {
       // Nothing was recorded, but a hold fell due.
@@ -211,9 +229,11 @@ export class MerchantPage {
     const { at } = this.#place;
     return html`<div class="head">
       <div>
-        ${family?.parent
-          ? html`<p class="quiet">Sub-merchant of <a href=${merchantAddress(family.parent.merchant, at)}>${merchantName(family.parent)}</a></p>`
-          : nothing}
+        ${
+          family?.parent
+            ? html`<p class="quiet">Sub-merchant of <a href=${merchantAddress(family.parent.merchant, at)}>${merchantName(family.parent)}</a></p>`
+            : nothing
+        }
         <h1 tabindex="-1">${name} ${merchant.disabled ? html`<span class="tag is-bad">disabled</span>` : nothing}</h1>
         <p class="quiet facts">
           <span class="code">${merchant.merchant}</span> ${copyButton(merchant.merchant, "id of the merchant")}
@@ -230,7 +250,11 @@ export class MerchantPage {
 
   #actions(merchant) {
     const accounts = this.#balances.value?.accounts ?? [];
-    if (this.#context.session().role === "reader" || this.#place.at !== null || accounts.length === 0) {
+    if (
+      this.#context.session().role === "reader" ||
+      this.#place.at !== null ||
+      accounts.length === 0
+    ) {
       return nothing;
     }
     const open = (type) => () => this.#post(type, null);
@@ -270,11 +294,18 @@ export class MerchantPage {
         return html`<section class="panel" aria-labelledby="accounts">
             <header class="row"><h2 id="accounts">Accounts</h2>
               ${this.#balances.value === null ? nothing : html`<p class="quiet">as of ${timeOf(this.#balances.value.asOf)}</p>`}</header>
-            ${loaded(this.#balances, "Reading the balances", () => this.#loadAll(), (balances) => accountsView(balances, place.at !== null))}
+            ${loaded(
+              this.#balances,
+              "Reading the balances",
+              () => this.#loadAll(),
+              (balances) => accountsView(balances, place.at !== null),
+            )}
           </section>
-          ${this.#balances.value === null
-            ? nothing
-            : html`${this.#history.view(place, this.#balances.value)}${this.#statement.view(place, this.#balances.value.accounts)}`}`;
+          ${
+            this.#balances.value === null
+              ? nothing
+              : html`${this.#history.view(place, this.#balances.value)}${this.#statement.view(place, this.#balances.value.accounts)}`
+          }`;
     }
   }
 }
@@ -289,7 +320,9 @@ function subsView({ items, next }, at) {
 function versionsOf(balances) {
   return balances === null
     ? ""
-    : sorted(Object.fromEntries(balances.accounts.map(({ accountNo, version }) => [accountNo, version])));
+    : sorted(
+        Object.fromEntries(balances.accounts.map(({ accountNo, version }) => [accountNo, version])),
+      );
 }
 
 function sorted(versions) {

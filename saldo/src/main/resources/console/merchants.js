@@ -30,7 +30,10 @@ export class MerchantsPage {
   #totalsTimer = 0;
   #sentinel = null;
   #watch = new IntersectionObserver(
-    (seen) => seen.some(({ isIntersecting }) => isIntersecting) && this.#pages?.problem === null && this.#pages.more(),
+    (seen) =>
+      seen.some(({ isIntersecting }) => isIntersecting) &&
+      this.#pages?.problem === null &&
+      this.#pages.more(),
     { rootMargin: "600px" },
   );
 
@@ -80,10 +83,13 @@ export class MerchantsPage {
   // The server itself takes them anew every few seconds only.
   #totalsSoon() {
     if (this.#totalsTimer === 0) {
-      this.#totalsTimer = setTimeout(() => {
-        this.#totalsTimer = 0;
-        this.#loadTotals(true);
-      }, this.#totals.value === null || this.#totals.problem !== null ? 0 : TOTALS_MILLIS);
+      this.#totalsTimer = setTimeout(
+        () => {
+          this.#totalsTimer = 0;
+          this.#loadTotals(true);
+        },
+        this.#totals.value === null || this.#totals.problem !== null ? 0 : TOTALS_MILLIS,
+      );
     }
   }
 
@@ -95,7 +101,10 @@ export class MerchantsPage {
     this.#pages?.close();
     const q = this.#typed.trim();
     const earlier = this.#pages;
-    const pages = new Pages(() => this.#listed(pages, q), (cursor, signal) => this.#page(q, cursor, signal));
+    const pages = new Pages(
+      () => this.#listed(pages, q),
+      (cursor, signal) => this.#page(q, cursor, signal),
+    );
     // What was found before stays until the new answer is there.
     pages.items = earlier?.items ?? [];
     this.#pages = pages;
@@ -132,18 +141,24 @@ export class MerchantsPage {
   async #learnParents(items, signal) {
     const known = new Map(items.map((each) => [each.merchant, each]));
     const missing = new Set(
-      items.map(({ parent }) => parent).filter((id) => id !== undefined && !known.has(id) && !this.#parents.has(id)),
+      items
+        .map(({ parent }) => parent)
+        .filter((id) => id !== undefined && !known.has(id) && !this.#parents.has(id)),
     );
     await Promise.all(
-      Array.from(missing).slice(0, 20).map(async (id) => {
-        this.#parents.set(id, await read(`merchants/${part(id)}`, {}, signal));
-      }),
+      Array.from(missing)
+        .slice(0, 20)
+        .map(async (id) => {
+          this.#parents.set(id, await read(`merchants/${part(id)}`, {}, signal));
+        }),
     );
   }
 
   #listed(pages, q) {
     if (pages.isBegun && !pages.isBusy && q !== "") {
-      say(`${count(pages.items.length, "merchant", "merchants")}${pages.isComplete ? "" : " or more"} found`);
+      say(
+        `${count(pages.items.length, "merchant", "merchants")}${pages.isComplete ? "" : " or more"} found`,
+      );
     }
     this.#context.changed();
     requestAnimationFrame(() => this.#look());
@@ -192,31 +207,53 @@ export class MerchantsPage {
   #results() {
     const pages = this.#pages;
     const q = this.#typed.trim();
-    return html`${/^txn_[0-9a-z]+$/.test(q)
+    return html`${
+      /^txn_[0-9a-z]+$/.test(q)
         ? html`<p class="note"><a href=${transactionAddress(q)}>Open the transaction <span class="code">${q}</span></a></p>`
-        : nothing}
+        : nothing
+    }
       ${pages.problem === null ? nothing : problemNote(pages.problem, () => pages.more())}
-      ${pages.items.length > 0
-        ? html`<ul class="merchants" aria-busy=${String(pages.isBusy && !pages.isBegun)}>
-            ${repeat(families(pages.items, this.#parents), ({ merchant }) => merchant.merchant, (family) => this.#family(family, q))}
+      ${
+        pages.items.length > 0
+          ? html`<ul class="merchants" aria-busy=${String(pages.isBusy && !pages.isBegun)}>
+            ${repeat(
+              families(pages.items, this.#parents),
+              ({ merchant }) => merchant.merchant,
+              (family) => this.#family(family, q),
+            )}
           </ul>`
-        : pages.isBegun
-          ? emptyNote(q === "" ? "No merchant yet. Your systems make them with the ledger API, or bin/saldo merchant." : `No merchant’s name or id begins with “${q}”.`)
-          : pages.problem === null
-            ? waitingNote("Reading the merchants")
-            : nothing}
-      ${pages.isBegun && !pages.isComplete
-        ? html`<p class="end" ${ref(this.#end)}><button type="button" ?disabled=${pages.isBusy} @click=${() => pages.more()}>${pages.isBusy ? "Reading on …" : "Read on"}</button></p>`
-        : pages.isBegun && pages.items.length > 0
-          ? html`<p class="quiet end">${count(pages.items.length, "merchant", "merchants")}.</p>`
-          : nothing}`;
+          : pages.isBegun
+            ? emptyNote(
+                q === ""
+                  ? "No merchant yet. Your systems make them with the ledger API, or bin/saldo merchant."
+                  : `No merchant’s name or id begins with “${q}”.`,
+              )
+            : pages.problem === null
+              ? waitingNote("Reading the merchants")
+              : nothing
+      }
+      ${
+        pages.isBegun && !pages.isComplete
+          ? html`<p class="end" ${ref(this.#end)}><button type="button" ?disabled=${pages.isBusy} @click=${() => pages.more()}>${pages.isBusy ? "Reading on …" : "Read on"}</button></p>`
+          : pages.isBegun && pages.items.length > 0
+            ? html`<p class="quiet end">${count(pages.items.length, "merchant", "merchants")}.</p>`
+            : nothing
+      }`;
   }
 
   #family({ merchant, subs, isContext }, q) {
     const id = merchant.merchant;
     return html`<li>
       ${line(merchant, isContext)}
-      ${subs.length > 0 ? html`<ul>${repeat(subs, (sub) => sub.merchant, (sub) => html`<li>${line(sub)}</li>`)}</ul>` : nothing}
+      ${
+        subs.length > 0
+          ? html`<ul>${repeat(
+              subs,
+              (sub) => sub.merchant,
+              (sub) => html`<li>${line(sub)}</li>`,
+            )}</ul>`
+          : nothing
+      }
       ${q === "" && !this.#isTree && merchant.parent === undefined ? this.#subsOf(id) : nothing}
     </li>`;
   }
@@ -226,13 +263,20 @@ export class MerchantsPage {
     const sub = this.#sub.get(id);
     return html`<details class="subs" @toggle=${(event) => event.target.open && this.#loadSubs(id)}>
       <summary>Sub-merchants</summary>
-      ${sub === undefined
-        ? nothing
-        : loaded(sub, "Reading the sub-merchants", () => this.#loadSubs(id), ({ items, next }) =>
-            items.length === 0
-              ? html`<p class="quiet">None.</p>`
-              : html`<ul>${items.map((each) => html`<li>${line(each)}</li>`)}</ul>
-                ${next === undefined ? nothing : html`<p class="quiet">There are more; find them by name.</p>`}`)}
+      ${
+        sub === undefined
+          ? nothing
+          : loaded(
+              sub,
+              "Reading the sub-merchants",
+              () => this.#loadSubs(id),
+              ({ items, next }) =>
+                items.length === 0
+                  ? html`<p class="quiet">None.</p>`
+                  : html`<ul>${items.map((each) => html`<li>${line(each)}</li>`)}</ul>
+                ${next === undefined ? nothing : html`<p class="quiet">There are more; find them by name.</p>`}`,
+            )
+      }
     </details>`;
   }
 
@@ -262,10 +306,19 @@ function families(items, parents) {
   const found = new Map();
   for (const merchant of items) {
     if (merchant.parent === undefined) {
-      found.set(merchant.merchant, { merchant, subs: found.get(merchant.merchant)?.subs ?? [], isContext: false });
+      found.set(merchant.merchant, {
+        merchant,
+        subs: found.get(merchant.merchant)?.subs ?? [],
+        isContext: false,
+      });
     } else {
       const family = found.get(merchant.parent) ?? {
-        merchant: parents.get(merchant.parent) ?? { merchant: merchant.parent, name: "", defaultCurrency: "", disabled: false },
+        merchant: parents.get(merchant.parent) ?? {
+          merchant: merchant.parent,
+          name: "",
+          defaultCurrency: "",
+          disabled: false,
+        },
         subs: [],
         isContext: true,
       };

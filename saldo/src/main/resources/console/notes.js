@@ -19,7 +19,10 @@ export function problemText(problem) {
 
 function told(problem) {
   if (!(problem instanceof Problem)) {
-    return { heading: "The page failed.", text: "Load it again; if that does not help, it is a bug." };
+    return {
+      heading: "The page failed.",
+      text: "Load it again; if that does not help, it is a bug.",
+    };
   }
   const later = problem.retryAfter === null ? "" : ` Ask again in ${problem.retryAfter} s.`;
   switch (problem.status) {

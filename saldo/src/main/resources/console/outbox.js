@@ -40,7 +40,12 @@ export class Outbox {
   /** Goes on with what was kept, if the same operator is here. */
   resume(operator) {
     const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
-    if (kept !== null && kept.operator === operator && this.state !== "asking" && this.state !== "waiting") {
+    if (
+      kept !== null &&
+      kept.operator === operator &&
+      this.state !== "asking" &&
+      this.state !== "waiting"
+    ) {
       this.body = kept.body;
       this.#ask();
     }

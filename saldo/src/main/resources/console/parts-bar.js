@@ -8,8 +8,12 @@ const STEPS = 10_000;
 /** @param account its figures, as the ledger writes them */
 export function partsBar(account) {
   const parts = PARTS.map((name) => ({ name, amount: Amount.of(account[name]) }));
-  const below = Amount.sum(parts.filter((part) => part.amount.isNegative).map((part) => part.amount));
-  const above = Amount.sum(parts.filter((part) => part.amount.isPositive).map((part) => part.amount));
+  const below = Amount.sum(
+    parts.filter((part) => part.amount.isNegative).map((part) => part.amount),
+  );
+  const above = Amount.sum(
+    parts.filter((part) => part.amount.isPositive).map((part) => part.amount),
+  );
   const at = (amount) => position(amount, below, above, STEPS);
   const zero = at(Amount.ZERO);
   const pieces = [];

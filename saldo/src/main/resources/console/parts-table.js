@@ -17,12 +17,14 @@ export function partsTable(rows, currency, label, headings = ["Before", "Change"
         <th role="columnheader" scope="col" class="number">${change}</th>
         <th role="columnheader" scope="col" class="number">${after}</th>
       </tr></thead>
-      <tbody role="rowgroup">${rows.map((row) => html`<tr role="row" class=${row.name === "gross" ? "sum" : ""}>
+      <tbody role="rowgroup">${rows.map(
+        (row) => html`<tr role="row" class=${row.name === "gross" ? "sum" : ""}>
         <th role="rowheader" scope="row"><i class="swatch ${row.name === "gross" ? "line-gross" : `part-${row.name}`}" aria-hidden="true"></i>${partName(row.name)}</th>
         <td role="cell" class="number">${figure(row.before, currency)}</td>
         <td role="cell" class="number">${row.change === null ? nothing : figure(row.change, currency, { isChange: true })}</td>
         <td role="cell" class="number"><strong>${figure(row.after, currency)}</strong></td>
-      </tr>`)}</tbody>
+      </tr>`,
+      )}</tbody>
     </table>
   </div>`;
 }

@@ -100,6 +100,13 @@ export function openPost({ type, context, merchant, accountsOf, hold = null, acc
     if (mine !== null && outbox.body === mine) {
       return dialogView(TITLES[type], close, outcomeView(outbox, close, anew));
     }
+    if (outbox.isOpen) {
+      return dialogView(
+        "Another posting has no answer yet",
+        close,
+        outcomeView(outbox, close, close),
+      );
+    }
     return dialogView(TITLES[type], close, formView());
   };
 
@@ -109,21 +116,32 @@ export function openPost({ type, context, merchant, accountsOf, hold = null, acc
     if (account === undefined) {
       return html`<p>This merchant has no account yet.</p>`;
     }
-    const { problems, body, terms } = posting(type, merchant, account, fields, hold, idempotencyKey);
+    const { problems, body, terms } = posting(
+      type,
+      merchant,
+      account,
+      fields,
+      hold,
+      idempotencyKey,
+    );
     const wrong = isShown ? problems : {};
     return html`<form class="sheet post" novalidate @submit=${send} @input=${edit} @change=${edit}>
       <p class="quiet">${HINTS[type]}</p>
-      ${hold === null
-        ? html`<label>Account <select name="account">${accounts.map((each) => html`<option value=${each.accountNo} ?selected=${each.accountNo === fields.account}>${accountName(each)}</option>`)}</select></label>`
-        : html`<dl class="terms"><div><dt>Hold</dt><dd class="code">${hold.id}</dd></div><div><dt>Account</dt><dd>${accountName(hold)}</dd></div><div><dt>Left</dt><dd>${figure(hold.left, hold.currency)} ${hold.currency}</dd></div></dl>`}
+      ${
+        hold === null
+          ? html`<label>Account <select name="account">${accounts.map((each) => html`<option value=${each.accountNo} ?selected=${each.accountNo === fields.account}>${accountName(each)}</option>`)}</select></label>`
+          : html`<dl class="terms"><div><dt>Hold</dt><dd class="code">${hold.id}</dd></div><div><dt>Account</dt><dd>${accountName(hold)}</dd></div><div><dt>Left</dt><dd>${figure(hold.left, hold.currency)} ${hold.currency}</dd></div></dl>`
+      }
       ${amountField("amount", `Amount in ${account.currency}`, fields, wrong)}
       ${type === "refund" ? amountField("fee", `Fee in ${account.currency} (if there is one)`, fields, wrong) : nothing}
-      ${type === "freeze"
-        ? html`<label class="check"><input type="checkbox" name="upTo" .checked=${fields.upTo}> As much of it as there is, if there is not enough</label>
+      ${
+        type === "freeze"
+          ? html`<label class="check"><input type="checkbox" name="upTo" .checked=${fields.upTo}> As much of it as there is, if there is not enough</label>
           <label>Released by itself at <span class="quiet">(${time.zone()}; empty: by hand)</span>
             <input type="datetime-local" step="1" name="releaseAt" .value=${fields.releaseAt} aria-invalid=${String("releaseAt" in wrong)} aria-describedby="wrong-releaseAt"></label>
           ${wrongText("releaseAt", wrong)}`
-        : nothing}
+          : nothing
+      }
       <label>${type === "adjustment" ? "Reason" : "Reference"}
         <input name="reference" maxlength="256" autocomplete="off" .value=${fields.reference} ?required=${type === "adjustment"} aria-invalid=${String("reference" in wrong)} aria-describedby="wrong-reference"></label>
       ${wrongText("reference", wrong)}
@@ -158,7 +176,10 @@ function sendText(type, body, { currency }) {
 function posting(type, merchant, account, fields, hold, idempotencyKey) {
   const problems = {};
   const amount = readAmount("amount", fields.amount, account, problems, type === "adjustment");
-  const fee = type === "refund" && fields.fee.trim() !== "" ? readFee(fields.fee, account, problems) : Amount.ZERO;
+  const fee =
+    type === "refund" && fields.fee.trim() !== ""
+      ? readFee(fields.fee, account, problems)
+      : Amount.ZERO;
   if (amount !== null && hold !== null && amount.compare(Amount.of(hold.left)) > 0) {
     problems.amount = `No more than ${hold.left} is left.`;
   }
@@ -208,7 +229,8 @@ function readAmount(name, text, { currency }, problems, maySign, mayBeZero = fal
   } else if (amount.isZero && !mayBeZero) {
     problems[name] = "This must not be zero.";
   } else if (digits !== null && amount.digits > digits) {
-    problems[name] = `${currency} has ${digits === 0 ? "no digits" : `${digits} digits`} behind the point.`;
+    problems[name] =
+      `${currency} has ${digits === 0 ? "no digits" : `${digits} digits`} behind the point.`;
   } else {
     return amount;
   }

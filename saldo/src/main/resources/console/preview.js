@@ -12,7 +12,9 @@ import { PARTS } from "./words.js";
  *   much more it needs than can be spent, null when there is enough
  */
 export function preview(account, { type, amount, fee = Amount.ZERO, upTo = false }) {
-  const before = Object.fromEntries([...PARTS, "gross"].map((name) => [name, Amount.of(account[name])]));
+  const before = Object.fromEntries(
+    [...PARTS, "gross"].map((name) => [name, Amount.of(account[name])]),
+  );
   const spendable = before.available.plus(Amount.of(account.overdraft));
   const moved = upTo && spendable.isPositive ? amount.min(spendable) : amount;
   const change = changeOf(type, moved, fee);

@@ -16,7 +16,10 @@ const FILTERS = ["q", "account", "reference", "from", "to", "span", "chart"];
 export function placeOf(fragment) {
   const [path, search = ""] = fragment.replace(/^#/, "").split("?");
   const parameters = new URLSearchParams(search);
-  const [kind = "", id = "", tab = "balances", ...rest] = path.split("/").filter(Boolean).map(decoded);
+  const [kind = "", id = "", tab = "balances", ...rest] = path
+    .split("/")
+    .filter(Boolean)
+    .map(decoded);
   const place = {
     page: "unknown",
     id,

@@ -35,7 +35,9 @@ export class Seen {
     }
     this.#asked = asked;
     this.#answers.load((signal) => dialects(this.#merchant, at, signal, isRefresh));
-    this.#keys.load((signal) => read(`merchants/${part(this.#merchant)}/keys`, {}, signal, isRefresh));
+    this.#keys.load((signal) =>
+      read(`merchants/${part(this.#merchant)}/keys`, {}, signal, isRefresh),
+    );
   }
 
   view(place) {
@@ -49,7 +51,12 @@ export class Seen {
       </header>
       <p class="quiet">What each provider’s API answers to this merchant, made by the same code that answers its software.
         Copied is what is sent, byte for byte.</p>
-      ${loaded(this.#answers, "Asking the dialects", () => this.load(place, true), (answers) => this.#all(answers))}
+      ${loaded(
+        this.#answers,
+        "Asking the dialects",
+        () => this.load(place, true),
+        (answers) => this.#all(answers),
+      )}
     </section>`;
   }
 
@@ -106,7 +113,10 @@ export class Seen {
 
 /** The request as it goes over the wire. */
 function requestText({ method, path, headers, body }) {
-  const lines = [`${method} ${path} HTTP/1.1`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
+  const lines = [
+    `${method} ${path} HTTP/1.1`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ];
   return lines.join("\n") + "\n" + (body ? `\n${body}` : "");
 }
 

@@ -19,7 +19,12 @@ export class Problem extends Error {
 
   /** Whether nobody knows what became of it: no answer, or one from a proxy between. */
   get isUnknown() {
-    return this.status === 0 || this.code === "outcome_unknown" || this.status === 502 || this.status === 504;
+    return (
+      this.status === 0 ||
+      this.code === "outcome_unknown" ||
+      this.status === 502 ||
+      this.status === 504
+    );
   }
 
   /** Whether it is worth asking again by itself. */
@@ -36,7 +41,8 @@ export function whenSessionEnds(then) {
 }
 
 export const session = {
-  find: () => send("GET", "session", { quiet: true }),
+  /** @param isRefresh whether the page asks by itself */
+  find: (isRefresh = false) => send("GET", "session", { isRefresh, quiet: true }),
   open: (token) => send("POST", "session", { body: { token }, quiet: true }),
   end: () => send("DELETE", "session", { quiet: true }),
 };
@@ -71,7 +77,9 @@ export function part(text) {
 }
 
 function query(parameters) {
-  const filled = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== null);
+  const filled = Object.entries(parameters).filter(
+    ([, value]) => value !== undefined && value !== null,
+  );
   return filled.length === 0 ? "" : "?" + new URLSearchParams(filled);
 }
 
@@ -161,6 +169,13 @@ function parse(text) {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Problem(0, "unreadable", "No answer", "The server's answer cannot be read.", null, null);
+    throw new Problem(
+      0,
+      "unreadable",
+      "No answer",
+      "The server's answer cannot be read.",
+      null,
+      null,
+    );
   }
 }

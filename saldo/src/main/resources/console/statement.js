@@ -22,7 +22,10 @@ export class Statement {
   #notFound = "";
   #sentinel = null;
   #watch = new IntersectionObserver(
-    (seen) => seen.some(({ isIntersecting }) => isIntersecting) && this.#pages?.problem === null && this.#pages.more(),
+    (seen) =>
+      seen.some(({ isIntersecting }) => isIntersecting) &&
+      this.#pages?.problem === null &&
+      this.#pages.more(),
     { rootMargin: "600px" },
   );
 
@@ -168,10 +171,13 @@ export class Statement {
   #lines(pages, place, accounts) {
     if (pages.isBegun && pages.items.length === 0) {
       return emptyNote(
-        JSON.stringify(queryOf({ ...place, filters: {} }, accounts)) === this.#asked ? "No entry yet." : "No entry fits the filters.",
+        JSON.stringify(queryOf({ ...place, filters: {} }, accounts)) === this.#asked
+          ? "No entry yet."
+          : "No entry fits the filters.",
       );
     }
-    return html`${pages.items.length === 0
+    return html`${
+      pages.items.length === 0
         ? nothing
         : html`<div class="scroll" role="region" tabindex="0" aria-label="Entries">
             <table class="lines" role="table" aria-label="Entries, the newest first">
@@ -182,19 +188,24 @@ export class Statement {
                 ${PARTS.map((name) => html`<th role="columnheader" scope="col" class="number"><i class="swatch part-${name}" aria-hidden="true"></i>${partName(name)}</th>`)}
                 <th role="columnheader" scope="col" class="number">Available after</th>
               </tr></thead>
-              ${byDay(pages.items).map(([day, items]) => html`<tbody role="rowgroup">
+              ${byDay(pages.items).map(
+                ([day, items]) => html`<tbody role="rowgroup">
                 <tr role="row" class="day"><th role="rowheader" scope="rowgroup" colspan="9">${day}</th></tr>
                 ${repeat(items, keyOf, (item) => this.#line(item, place))}
-              </tbody>`)}
+              </tbody>`,
+              )}
             </table>
-          </div>`}
+          </div>`
+    }
       ${pages.problem === null ? nothing : problemNote(pages.problem, () => pages.more())}
       ${!pages.isBegun && pages.problem === null ? waitingNote("Reading the statement") : nothing}
-      ${pages.isComplete
-        ? html`<p class="quiet end">${count(pages.items.length, "entry", "entries")}; that is all.</p>`
-        : pages.isBegun
-          ? html`<p class="end" ${ref(this.#end)}><button type="button" ?disabled=${pages.isBusy} @click=${() => pages.more()}>${pages.isBusy ? "Reading on …" : "Read on"}</button></p>`
-          : nothing}`;
+      ${
+        pages.isComplete
+          ? html`<p class="quiet end">${count(pages.items.length, "entry", "entries")}; that is all.</p>`
+          : pages.isBegun
+            ? html`<p class="end" ${ref(this.#end)}><button type="button" ?disabled=${pages.isBusy} @click=${() => pages.more()}>${pages.isBusy ? "Reading on …" : "Read on"}</button></p>`
+            : nothing
+      }`;
   }
 
   #end = (element) => {

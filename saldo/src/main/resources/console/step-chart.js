@@ -26,7 +26,9 @@ export function drawSteps(canvas, times, series, currency, pick) {
   const all = series.flatMap(({ amounts }) => amounts.filter((amount) => amount !== null));
   const lowest = all.reduce((low, amount) => low.min(amount), Amount.ZERO);
   const highest = all.reduce((high, amount) => high.max(amount), Amount.ZERO);
-  const lines = lowest.equals(highest) ? [Amount.ZERO, new Amount(1n, 0)] : roundSteps(lowest, highest, LINES);
+  const lines = lowest.equals(highest)
+    ? [Amount.ZERO, new Amount(1n, 0)]
+    : roundSteps(lowest, highest, LINES);
   const low = lines[0];
   const high = lines.at(-1);
   const millis = times.map(time.millis);
@@ -68,7 +70,9 @@ export function drawSteps(canvas, times, series, currency, pick) {
           min: millis[0],
           max: millis.at(-1),
           afterBuildTicks: (axis) => {
-            axis.ticks = timeTicks(millis[0], millis.at(-1), axis.width).map((value) => ({ value }));
+            axis.ticks = timeTicks(millis[0], millis.at(-1), axis.width).map((value) => ({
+              value,
+            }));
           },
           grid: { display: false },
           border: { color: color("--line") },
@@ -87,7 +91,9 @@ export function drawSteps(canvas, times, series, currency, pick) {
             axis.ticks = lines.map((line) => ({ value: position(line, low, high, STEPS) }));
           },
           border: { display: false },
-          grid: { color: ({ tick }) => color(tick.value === zeroLine ? "--line-strong" : "--line") },
+          grid: {
+            color: ({ tick }) => color(tick.value === zeroLine ? "--line-strong" : "--line"),
+          },
           ticks: {
             color: color("--quiet"),
             font: FONT,
@@ -116,13 +122,16 @@ export function drawSteps(canvas, times, series, currency, pick) {
 /** With thin spaces between the thousands. */
 function grouped(amount) {
   const { sign, whole, fraction } = amount.written();
-  return sign + whole.replace(/\B(?=(\d{3})+$)/g, "\u202f") + (fraction === "" ? "" : "." + fraction);
+  return (
+    sign + whole.replace(/\B(?=(\d{3})+$)/g, "\u202f") + (fraction === "" ? "" : "." + fraction)
+  );
 }
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const TICKS = [1, 5, 15, 30].map((n) => n * MINUTE)
+const TICKS = [1, 5, 15, 30]
+  .map((n) => n * MINUTE)
   .concat([1, 2, 3, 6, 12].map((n) => n * HOUR))
   .concat([1, 2, 7, 14, 30, 61, 91, 182, 365, 730].map((n) => n * DAY));
 

@@ -34,7 +34,9 @@ export class TransactionPage {
 
   title() {
     const transaction = this.#transaction.value;
-    return transaction === null ? "Transaction" : `${typeName(transaction.type)} of ${transaction.merchant}`;
+    return transaction === null
+      ? "Transaction"
+      : `${typeName(transaction.type)} of ${transaction.merchant}`;
   }
 
   move(place) {
@@ -124,11 +126,13 @@ export class TransactionPage {
         <p class="quiet"><span class="code">${entry.accountNo}</span> entry ${entry.version}</p>
         
       </header>
-      ${Object.keys(entry.change).length === 0
-        ? html`<p class="note">Nothing moved: available may be spent down to ${entry.balance.overdraft === "0" ? "zero" : html`<strong>${figure(entry.balance.overdraft, entry.currency)} ${entry.currency}</strong> below zero`} from here on.</p>`
-        : entries.length === 2
-          ? nothing
-          : flowView(entry)}
+      ${
+        Object.keys(entry.change).length === 0
+          ? html`<p class="note">Nothing moved: available may be spent down to ${entry.balance.overdraft === "0" ? "zero" : html`<strong>${figure(entry.balance.overdraft, entry.currency)} ${entry.currency}</strong> below zero`} from here on.</p>`
+          : entries.length === 2
+            ? nothing
+            : flowView(entry)
+      }
       ${beforeAndAfter(entry)}
     </article>`;
   }
@@ -142,7 +146,12 @@ export class TransactionPage {
     }
     return html`<section class="panel" aria-labelledby="hold">
       <header class="row"><h2 id="hold">${transaction.hold === undefined ? "The hold that it opened" : "The hold that it drew on"}</h2></header>
-      ${loaded(this.#hold, "Reading the hold", () => this.#loadHold(), (hold) => this.#story(hold, transaction))}
+      ${loaded(
+        this.#hold,
+        "Reading the hold",
+        () => this.#loadHold(),
+        (hold) => this.#story(hold, transaction),
+      )}
     </section>`;
   }
 
@@ -153,14 +162,18 @@ export class TransactionPage {
     return html`<ol class="story">
       <li class="is-done"><h3>Opened ${hold.id === transaction.id ? here : html`by <a href=${transactionAddress(hold.id, at)}>${hold.kind}</a>`}</h3>
         <p>${timeOf(hold.openedAt)}: ${figure(hold.amount, hold.currency)} ${hold.currency}${hold.fee === "0" ? nothing : html` and ${figure(hold.fee, hold.currency)} of fee`} into ${partName(hold.kind === "payout" ? "pending" : hold.kind === "reserve" ? "reserved" : "frozen").toLowerCase()}</p></li>
-      ${transaction.hold === hold.id && hold.closedBy !== transaction.id
-        ? html`<li class="is-done"><h3>Drawn on by ${typeName(transaction.type).toLowerCase()} ${here}</h3><p>${timeOf(transaction.recordedAt)}</p></li>`
-        : nothing}
-      ${isClosed
-        ? html`<li class="is-done"><h3>Closed ${hold.closedBy === transaction.id ? here : hold.closedBy === undefined ? nothing : html`by <a href=${transactionAddress(hold.closedBy, at)}>this transaction</a>`}</h3>
+      ${
+        transaction.hold === hold.id && hold.closedBy !== transaction.id
+          ? html`<li class="is-done"><h3>Drawn on by ${typeName(transaction.type).toLowerCase()} ${here}</h3><p>${timeOf(transaction.recordedAt)}</p></li>`
+          : nothing
+      }
+      ${
+        isClosed
+          ? html`<li class="is-done"><h3>Closed ${hold.closedBy === transaction.id ? here : hold.closedBy === undefined ? nothing : html`by <a href=${transactionAddress(hold.closedBy, at)}>this transaction</a>`}</h3>
             <p>${timeOf(hold.closedAt)}: nothing is left of it${hold.releaseAt === hold.closedAt ? ", as it fell due" : ""}</p></li>`
-        : html`<li><h3>Open: ${figure(hold.left, hold.currency)} ${hold.currency} left${hold.feeLeft === "0" ? nothing : html`, and ${figure(hold.feeLeft, hold.currency)} of fee`}</h3>
-            <p>Falls due ${dueOf(hold, time.now())}</p></li>`}
+          : html`<li><h3>Open: ${figure(hold.left, hold.currency)} ${hold.currency} left${hold.feeLeft === "0" ? nothing : html`, and ${figure(hold.feeLeft, hold.currency)} of fee`}</h3>
+            <p>Falls due ${dueOf(hold, time.now())}</p></li>`
+      }
     </ol>`;
   }
 
@@ -168,15 +181,22 @@ export class TransactionPage {
     return html`<section class="panel" aria-labelledby="chain">
       <header class="row"><h2 id="chain">Its place in the chain</h2></header>
       <p class="quiet">Each entry’s hash covers the one before it in its account, so nothing earlier can change unseen; <span class="code">saldo verify</span> recomputes them all.</p>
-      ${loaded(this.#chain, "Reading the chain", () => this.#loadChain(), ({ fingerprint, entries }) => html`
-        ${entries.map((entry) => html`<article class="links">
+      ${loaded(
+        this.#chain,
+        "Reading the chain",
+        () => this.#loadChain(),
+        ({ fingerprint, entries }) => html`
+        ${entries.map(
+          (entry) => html`<article class="links">
           <h3 class="code">${entry.accountNo}</h3>
           <ol>
             <li><span class="quiet">${entry.version === 1 ? "beginning" : `entry ${entry.version - 1}`}</span> <span class="code hash">${entry.previous}</span> ${copyButton(entry.previous, "hash before")}</li>
             <li class="is-here"><strong>entry ${entry.version}</strong> <span class="code hash">${entry.hash}</span> ${copyButton(entry.hash, "hash of this entry")}</li>
           </ol>
-        </article>`)}
-        <p class="quiet">Fingerprint of what was asked for: <span class="code hash">${fingerprint}</span> ${copyButton(fingerprint, "fingerprint")}</p>`)}
+        </article>`,
+        )}
+        <p class="quiet">Fingerprint of what was asked for: <span class="code hash">${fingerprint}</span> ${copyButton(fingerprint, "fingerprint")}</p>`,
+      )}
     </section>`;
   }
 }
@@ -184,7 +204,8 @@ export class TransactionPage {
 /** What a headline says of a transaction: the largest of what moved in its first account. */
 function amountOf({ entries: [first] }) {
   const { change, currency } = first;
-  const text = change.external ?? change.pending ?? change.reserved ?? change.frozen ?? change.available;
+  const text =
+    change.external ?? change.pending ?? change.reserved ?? change.frozen ?? change.available;
   return text === undefined ? null : { text: text.replace("-", ""), currency };
 }
 

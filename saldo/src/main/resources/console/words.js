@@ -26,7 +26,9 @@ export const partName = typeName;
 
 /** What tells an account from the merchant's others: `UGX Payout`. */
 export function accountName({ currency, accountType, businessType }) {
-  return [currency, ACCOUNT_TYPES[accountType] ?? accountType, businessType].filter(Boolean).join(" ");
+  return [currency, ACCOUNT_TYPES[accountType] ?? accountType, businessType]
+    .filter(Boolean)
+    .join(" ");
 }
 
 /** A merchant's name, or its id when it has none. */
