@@ -233,6 +233,7 @@ export class Statement {
       <td role="cell" class="what">
         <a href=${transactionAddress(item.transaction, place.at)}>${typeName(item.type)}</a>
         ${item.reference === "" ? html`<span class="quiet code">${item.idempotencyKey}</span>` : html`<span class="free">${item.reference}</span>`}
+        ${item.hold === undefined ? nothing : html`<a class="quiet" href=${transactionAddress(item.hold, place.at)}>its hold</a>`}
       </td>
       <td role="cell" class="of">${accountName(item)} <span class="quiet">#${item.version}</span></td>
       ${PARTS.map((name) => {
