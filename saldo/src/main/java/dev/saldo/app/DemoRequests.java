@@ -16,6 +16,9 @@ final class DemoRequests {
   static List<String> of(String address, DemoKeys keys) {
     return List.of(
         "",
+        "# The console, for people: sign in with " + keys.operatorToken(),
+        address + "/console/",
+        "",
         "# OxaPay v1: what Coin Corner can spend",
         get(address + "/v1/general/account/balance", "general_api_key: " + keys.oxapay()),
         "",

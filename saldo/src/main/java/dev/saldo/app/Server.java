@@ -47,5 +47,7 @@ public final class Server {
     out.println(
         "    curl -H 'Authorization: Bearer " + token + "' " + address + "/ledger/v1/currencies");
     out.println();
+    out.println("Or sign in with it at " + address + "/console/.");
+    out.println();
   }
 }

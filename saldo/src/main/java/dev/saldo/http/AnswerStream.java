@@ -17,15 +17,18 @@ final class AnswerStream extends OutputStream {
 
   private final RoutingResponse response;
   private final Connection connection;
+  private final Runnable beginning;
   private final byte[] piece = new byte[PIECE];
   private int size;
   private long sent;
   private @Nullable OutputStream out;
 
   /// @param response with its status and headers
-  AnswerStream(RoutingResponse response, Connection connection) {
+  /// @param beginning called before any of it is sent
+  AnswerStream(RoutingResponse response, Connection connection, Runnable beginning) {
     this.response = response;
     this.connection = connection;
+    this.beginning = beginning;
   }
 
   @Override
@@ -83,6 +86,7 @@ final class AnswerStream extends OutputStream {
 
   private OutputStream begin() {
     if (out == null) {
+      beginning.run();
       out = response.outputStream();
     }
     return out;

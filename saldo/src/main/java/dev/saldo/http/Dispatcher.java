@@ -206,15 +206,20 @@ final class Dispatcher implements HttpRouting {
   private void stream(Served served, StreamedAnswer answer, boolean unread) {
     Connection connection = served.connection();
     BodyStream body = unread ? connection.stream(served.request().received()) : null;
-    AnswerStream sent = new AnswerStream(served.out(), connection);
-    boolean counted = false;
+    // What may take for hours, as nothing is waited for but news, counts when it begins.
+    AnswerStream sent =
+        new AnswerStream(
+            served.out(), connection, unread ? () -> {} : () -> count(served, answer.status()));
+    boolean counted = !unread;
     boolean complete = false;
     boolean understood;
     try {
       head(served, answer.status(), answer.contentType(), answer.headers(), served.isLast());
       answer.exchange().run(body == null ? InputStream.nullInputStream() : body, sent);
-      count(served, answer.status());
-      counted = true;
+      if (!counted) {
+        count(served, answer.status());
+        counted = true;
+      }
       sent.end();
       complete = true;
     } catch (Throwable e) {

@@ -70,6 +70,7 @@ final class SecretsTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private final Map<String, String> secrets = new LinkedHashMap<>();
   private String address = "";
+  private int sessions;
 
   @TempDir Path folder;
 
@@ -106,6 +107,7 @@ final class SecretsTest {
       issue();
       use();
       misuse();
+      assertThat(sessions).as("of the admin and the operator, twice each").isEqualTo(4);
       String figures = ask("GET", "/metrics", "", "Authorization", "Bearer " + ADMIN);
       String commandLine = saldo.commandLine().orElse("");
       saldo.terminate();
@@ -198,6 +200,26 @@ final class SecretsTest {
     }
   }
 
+  /// At the console, where every token opens a session; its id is a secret of its own.
+  private String signIn(String body) throws Exception {
+    HttpResponse<String> answer =
+        client.send(
+            HttpRequest.newBuilder(URI.create(address + "/console/session"))
+                .headers("Content-Type", "application/json", "Saldo-Console", "1")
+                .POST(BodyPublishers.ofString(body))
+                .build(),
+            BodyHandlers.ofString());
+    answer
+        .headers()
+        .firstValue("Set-Cookie")
+        .map(cookie -> cookie.replaceFirst("^[^=]*=([^;]*);.*", "$1"))
+        .ifPresent(id -> {
+          secrets.putIfAbsent("session", id);
+          sessions++;
+        });
+    return answer.body();
+  }
+
   private String balanceOf(String dialect) throws Exception {
     return ask(
         "GET",
@@ -212,6 +234,7 @@ final class SecretsTest {
     ask("GET", "/v1/general/account/balance", "", "general_api_key", secret);
     ask("POST", "/api/balance", "{\"key\":\"" + secret + "\"}");
     ask("POST", "/api/balance", "key=" + secret);
+    signIn("{\"token\":\"" + secret + "\"}");
     for (String path :
         List.of(
             "/api/v1/account/json/balance/",
@@ -233,6 +256,9 @@ final class SecretsTest {
       places.add(ask("POST", "/api/balance", "{\"key\":\"" + secret + "\",}"));
       places.add(ask("POST", "/v2/auth/oauth2/token", "{\"client_secret\":\"" + secret));
       places.add(ask("GET", "/health/ready", "", "Authorization", "Basic " + secret));
+      places.add(signIn("{\"token\":\"" + secret + "\"}"));
+      places.add(signIn("{\"token\":\"" + secret));
+      places.add(ask("GET", "/console/session", "", "Cookie", "saldo-console=" + secret));
       places.add(key("{\"dialect\":\"neox\",\"secret\":\"" + secret + "\"}"));
       places.add(key("{\"dialect\":\"paytota\",\"secret\":\"" + secret + " \"}"));
       places.add(key("{\"dialect\":\"paytota\",\"secret\":\"" + secret + "\""));

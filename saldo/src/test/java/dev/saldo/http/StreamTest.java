@@ -184,6 +184,98 @@ class StreamTest {
     }
   }
 
+  /// What an open page follows: the answer goes on though nothing more is asked.
+  @Test
+  void answer_withoutABodyToRead_comesBitByBit() throws Exception {
+    BlockingQueue<String> news = new LinkedBlockingQueue<>();
+    try (HttpServer server = following(news);
+        RawClient client = RawClient.of(server)) {
+      news.add("one");
+      client.request("GET /echo/news");
+      assertThat(client.head().headers())
+          .containsEntry("content-type", "text/lines")
+          .containsEntry("transfer-encoding", "chunked");
+      assertThat(client.chunk()).isEqualTo("one");
+      news.add("two");
+      assertThat(client.chunk()).isEqualTo("two");
+      news.add("");
+
+      assertThat(client.chunk()).isEmpty();
+      assertThat(end()).isEqualTo("ended");
+      assertThat(client.request("GET /echo").reply().body()).isEqualTo("GET /echo");
+    }
+  }
+
+  /// The body is dropped as with any other GET, and the next request is understood.
+  @Test
+  void answer_toAGetWithABody_comesBitByBitToo() throws Exception {
+    BlockingQueue<String> news = new LinkedBlockingQueue<>(List.of("one", "", "two", ""));
+    try (HttpServer server = following(news);
+        RawClient client = RawClient.of(server)) {
+      client.request("GET /echo/news", "Content-Length: 2").send("{}");
+      client.head();
+      assertThat(client.chunk()).isEqualTo("one");
+      assertThat(client.chunk()).isEmpty();
+
+      client.request("GET /echo/news", CHUNKED).sendChunk("{}").sendChunk("");
+      client.head();
+      assertThat(client.chunk()).isEqualTo("two");
+      assertThat(client.chunk()).isEmpty();
+      assertThat(client.request("GET /echo").reply().body()).isEqualTo("GET /echo");
+    }
+  }
+
+  @Test
+  void answer_thatComesBitByBit_hasNoHeadToAskFor() throws Exception {
+    try (HttpServer server = following(new LinkedBlockingQueue<>());
+        RawClient client = RawClient.of(server)) {
+      Reply reply = client.request("HEAD /echo/news").head();
+
+      assertThat(reply.status()).isEqualTo(405);
+      assertThat(reply.headers()).containsEntry("allow", "GET");
+    }
+  }
+
+  @Test
+  void follower_whoGoesAway_isNoticed() throws Exception {
+    BlockingQueue<String> news = new LinkedBlockingQueue<>(List.of("one"));
+    try (HttpServer server = following(news)) {
+      try (RawClient client = RawClient.of(server)) {
+        client.request("GET /echo/news");
+        client.head();
+        assertThat(client.chunk()).isEqualTo("one");
+      }
+      Object end = null;
+      while (end == null) {
+        news.add("two");
+        end = ends.poll(20, TimeUnit.MILLISECONDS);
+      }
+
+      assertThat(end).isInstanceOf(IOException.class);
+    }
+  }
+
+  /// Tells the news, each in a chunk, until there is an empty one.
+  private HttpServer following(BlockingQueue<String> news) {
+    return HttpServer.start(
+        secured(HttpConfig.on("127.0.0.1", 0)),
+        List.of(
+            new EchoFace()
+                .with(
+                    "GET",
+                    "/echo/news",
+                    0,
+                    _ ->
+                        answer((in, out) -> {
+                          assertThat(in.read()).isNegative();
+                          for (String one = news.take(); !one.isEmpty(); one = news.take()) {
+                            out.write(one.getBytes(ISO_8859_1));
+                            out.flush();
+                          }
+                        }))),
+        _ -> Optional.empty());
+  }
+
   /// Some clients send a whole file as one chunk.
   @Test
   void chunk_ofAnySize_isHandedOnAsItComes() throws Exception {
