@@ -15,7 +15,7 @@ export function asOfControl(place, move) {
     ["1 h back", () => time.ofMicros(time.micros(base) - 3_600_000_000n)],
     ["1 day back", () => time.ofMicros(time.micros(base) - 86_400_000_000n)],
     ["Start of the day", () => time.startOfDay(base, 0)],
-    ["Of the month", () => time.startOfMonth(base)],
+    ["Start of the month", () => time.startOfMonth(base)],
   ];
   return html`<form class="as-of ${at === null ? "" : "is-past"}" aria-label="As of" @submit=${(event) => submit(event, move)}>
     <label for="as-of">As of <span class="quiet">(${time.zone()})</span></label>

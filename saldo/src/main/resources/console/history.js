@@ -72,7 +72,7 @@ export class History {
         isRefresh,
       );
       return { ...window, points };
-    });
+    }, isRefresh);
   }
 
   view(place, balances) {

@@ -38,7 +38,7 @@ export class Holds {
       return;
     }
     this.#asked = asked;
-    this.#loaded.load((signal) => this.#all(state, signal, isRefresh));
+    this.#loaded.load((signal) => this.#all(state, signal, isRefresh), isRefresh);
   }
 
   async #all(state, signal, isRefresh) {

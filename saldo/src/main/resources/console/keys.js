@@ -35,7 +35,7 @@ export class Keys {
 
   load(isRefresh = false) {
     if (this.#loaded.isNew || isRefresh) {
-      this.#loaded.load((signal) => read(this.#path(), {}, signal, isRefresh));
+      this.#loaded.load((signal) => read(this.#path(), {}, signal, isRefresh), true);
     }
   }
 

@@ -14,6 +14,8 @@ export class Loaded {
     this.value = null;
     /** Why the last request had no answer; null when it had one. */
     this.problem = null;
+    /** Whether the value is of something else than what is asked for now. */
+    this.isStale = false;
   }
 
   get isBusy() {
@@ -25,9 +27,14 @@ export class Loaded {
     return this.value === null && this.problem === null;
   }
 
-  /** @param ask gets a signal that says when nobody waits any more */
-  async load(ask) {
+  /**
+   * @param ask gets a signal that says when nobody waits any more
+   * @param isRefresh whether the same is asked for again; if not, the former value is gone at the
+   *   latest when there is no answer
+   */
+  async load(ask, isRefresh = false) {
     this.#asking?.abort();
+    this.isStale ||= !isRefresh && this.value !== null;
     const asking = new AbortController();
     this.#asking = asking;
     this.#changed();
@@ -36,6 +43,7 @@ export class Loaded {
       if (this.#asking === asking) {
         this.value = value;
         this.problem = null;
+        this.isStale = false;
       }
     } catch (error) {
       if (!asking.signal.aborted) {
@@ -43,6 +51,8 @@ export class Loaded {
           console.error(error);
         }
         this.problem = error;
+        this.value = this.isStale ? null : this.value;
+        this.isStale = false;
       }
     } finally {
       if (this.#asking === asking) {

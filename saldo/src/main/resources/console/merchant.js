@@ -121,11 +121,9 @@ export class MerchantPage {
     );
   }
 
-  async #loadAll(isRefresh = false) {
+  async #loadAll() {
     const { id, at } = this.#place;
-    await this.#balances.load((signal) =>
-      read(`merchants/${part(id)}/balances`, { at }, signal, isRefresh),
-    );
+    await this.#balances.load((signal) => read(`merchants/${part(id)}/balances`, { at }, signal));
     this.#versions = versionsOf(this.#balances.value);
     this.#loadParts(false);
   }
@@ -192,7 +190,10 @@ export class MerchantPage {
     if (at !== null) {
       return;
     }
-    await this.#balances.load((signal) => read(`merchants/${part(id)}/balances`, {}, signal, true));
+    await this.#balances.load(
+      (signal) => read(`merchants/${part(id)}/balances`, {}, signal, true),
+      true,
+    );
     this.#versions = versionsOf(this.#balances.value);
     if (this.#place.tab !== "balances") {
       this.#loadParts(true);
@@ -220,7 +221,7 @@ export class MerchantPage {
       <nav class="tabs" aria-label="Of this merchant">
         ${TABS.map((each) => html`<a href=${addressOf({ page: "merchant", id, tab: each, at })} aria-current=${each === tab ? "page" : nothing}>${TAB_NAMES[each]}</a>`)}
       </nav>
-      <div aria-busy=${String(this.#balances.isBusy && at !== null)}>${this.#tab(tab)}</div>`;
+      <div>${this.#tab(tab)}</div>`;
   }
 
   #head(merchant) {

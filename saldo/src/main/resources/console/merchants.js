@@ -94,7 +94,7 @@ export class MerchantsPage {
   }
 
   #loadTotals(isRefresh) {
-    this.#totals.load((signal) => read("totals", {}, signal, isRefresh));
+    this.#totals.load((signal) => read("totals", {}, signal, isRefresh), true);
   }
 
   #search() {

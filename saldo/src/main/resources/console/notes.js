@@ -55,6 +55,9 @@ export function waitingNote(what) {
 
 /** What was loaded, by the view; or what stands there instead. */
 export function loaded(source, what, again, view) {
-  return html`${source.problem === null ? nothing : problemNote(source.problem, again)}
-  ${source.value !== null ? view(source.value) : source.problem === null ? waitingNote(what) : nothing}`;
+  const { value, problem, isStale } = source;
+  return html`<div class="loaded" aria-busy=${String(isStale)}>
+    ${problem === null ? nothing : problemNote(problem, again)}
+    ${value !== null ? view(value) : problem === null ? waitingNote(what) : nothing}
+  </div>`;
 }

@@ -11,6 +11,27 @@ export function newIdempotencyKey() {
   return "console-" + Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+// A browser may be told to keep nothing; then a posting lasts as long as its page.
+function keep(text) {
+  try {
+    if (text === null) {
+      sessionStorage.removeItem(KEPT);
+    } else {
+      sessionStorage.setItem(KEPT, text);
+    }
+  } catch {
+    // As said.
+  }
+}
+
+function kept() {
+  try {
+    return sessionStorage.getItem(KEPT);
+  } catch {
+    return null;
+  }
+}
+
 export class Outbox {
   #changed;
   #waiting = null;
@@ -39,14 +60,14 @@ export class Outbox {
 
   /** Goes on with what was kept, if the same operator is here. */
   resume(operator) {
-    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+    const waiting = JSON.parse(kept() ?? "null");
     if (
-      kept !== null &&
-      kept.operator === operator &&
+      waiting !== null &&
+      waiting.operator === operator &&
       this.state !== "asking" &&
       this.state !== "waiting"
     ) {
-      this.body = kept.body;
+      this.body = waiting.body;
       this.#ask();
     }
   }
@@ -55,7 +76,7 @@ export class Outbox {
   post(body, operator) {
     this.#clear();
     this.body = body;
-    sessionStorage.setItem(KEPT, JSON.stringify({ operator, body }));
+    keep(JSON.stringify({ operator, body }));
     return this.#ask();
   }
 
@@ -70,7 +91,7 @@ export class Outbox {
   /** Lets go of it. What became of it, the ledger knows by its idempotency key. */
   forget() {
     this.#waiting?.abort();
-    sessionStorage.removeItem(KEPT);
+    keep(null);
     this.#clear();
     this.#changed();
   }
@@ -117,7 +138,7 @@ export class Outbox {
 
   #settle(body, state, problem) {
     if (this.body === body) {
-      sessionStorage.removeItem(KEPT);
+      keep(null);
       this.problem = problem;
       this.#set(state);
     }

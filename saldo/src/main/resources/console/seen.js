@@ -34,9 +34,10 @@ export class Seen {
       return;
     }
     this.#asked = asked;
-    this.#answers.load((signal) => dialects(this.#merchant, at, signal, isRefresh));
-    this.#keys.load((signal) =>
-      read(`merchants/${part(this.#merchant)}/keys`, {}, signal, isRefresh),
+    this.#answers.load((signal) => dialects(this.#merchant, at, signal, isRefresh), isRefresh);
+    this.#keys.load(
+      (signal) => read(`merchants/${part(this.#merchant)}/keys`, {}, signal, isRefresh),
+      true,
     );
   }
 

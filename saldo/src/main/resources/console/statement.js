@@ -11,6 +11,8 @@ import { read, part, Problem } from "./server.js";
 import * as time from "./time.js";
 
 const LIMIT = "100";
+/** How the idempotency keys of timed releases begin. */
+const TIMED = "saldo:release:";
 
 export class Statement {
   #context;
@@ -232,7 +234,7 @@ export class Statement {
       <td role="cell" class="when">${clockOf(item.recordedAt)}</td>
       <td role="cell" class="what">
         <a href=${transactionAddress(item.transaction, place.at)}>${typeName(item.type)}</a>
-        ${item.reference === "" ? html`<span class="quiet code">${item.idempotencyKey}</span>` : html`<span class="free">${item.reference}</span>`}
+        ${nameOf(item)}
         ${item.hold === undefined ? nothing : html`<a class="quiet" href=${transactionAddress(item.hold, place.at)}>its hold</a>`}
       </td>
       <td role="cell" class="of">${accountName(item)} <span class="quiet">#${item.version}</span></td>
@@ -243,6 +245,16 @@ export class Statement {
       <td role="cell" class="number after" data-label="Available after"><span class="amount">${figure(item.balance.available, currency)}</span></td>
     </tr>`;
   }
+}
+
+/** What people know a transaction by. */
+function nameOf({ reference, idempotencyKey }) {
+  if (reference !== "") {
+    return html`<span class="free">${reference}</span>`;
+  }
+  return idempotencyKey.startsWith(TIMED)
+    ? html`<span class="quiet">as it fell due</span>`
+    : html`<span class="quiet code">${idempotencyKey}</span>`;
 }
 
 function input(at) {
