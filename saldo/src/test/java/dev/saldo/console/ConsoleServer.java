@@ -23,6 +23,7 @@ import dev.saldo.ledger.Ledger;
 import dev.saldo.ledger.LedgerConfig;
 import dev.saldo.ledger.LedgerStore;
 import dev.saldo.ledger.Role;
+import dev.saldo.openapi.Witness;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -39,7 +40,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The console with the ledger API and the dialects over real HTTP, an operator of each role, and a
-/// clock that stands still unless a test moves it. It takes this machine's word as a proxy's.
+/// clock that stands still unless a test moves it. It takes this machine's word as a proxy's. What
+/// is described in `openapi.yaml` is compared with it.
 final class ConsoleServer implements AutoCloseable {
 
   static final Instant START = Instant.parse("2026-03-01T12:00:00.250Z");
@@ -66,6 +68,7 @@ final class ConsoleServer implements AutoCloseable {
   private final Ledger ledger;
   private final Console console;
   private final HttpServer server;
+  private final Witness witness = new Witness();
 
   /// @param opened opens the store, which is closed in the end
   /// @param tokens of another server on the same books; null: these are the first
@@ -98,8 +101,9 @@ final class ConsoleServer implements AutoCloseable {
             now::get,
             new Sessions(now::get, random, Sessions.Limits.DEFAULT),
             PACE);
-    List<Face> faces = new ArrayList<>(dialects);
-    faces.add(api);
+    List<Face> described = new ArrayList<>(dialects);
+    described.add(api);
+    List<Face> faces = new ArrayList<>(witness.watch(described));
     faces.add(console);
     server =
         HttpServer.start(
@@ -179,5 +183,6 @@ final class ConsoleServer implements AutoCloseable {
     stop();
     ledger.close();
     store.close();
+    witness.check();
   }
 }
