@@ -133,7 +133,7 @@ export class Holds {
                 ? html`<td role="cell" class="does">${
                     hold.kind === "payout"
                       ? nothing
-                      : html`<button type="button" @click=${() => release(hold)}>Release<span class="unseen"> ${hold.kind} of ${hold.left} ${hold.currency}</span> …</button>`
+                      : html`<button type="button" @click=${() => release(hold)}>Release<span class="unseen"> ${`${hold.kind} of ${hold.left} ${hold.currency}`}</span> …</button>`
                   }</td>`
                 : nothing
             }

@@ -97,7 +97,7 @@ export class Keys {
             mayChange
               ? html`<td role="cell" class="does">${
                   works(key, now)
-                    ? html`<button type="button" class="danger" @click=${() => this.#revoke(key)}>Revoke<span class="unseen"> ${key.label} ${key.id}</span> …</button>`
+                    ? html`<button type="button" class="danger" @click=${() => this.#revoke(key)}>Revoke<span class="unseen"> ${`${key.label} ${key.id}`}</span> …</button>`
                     : nothing
                 }</td>`
               : nothing
