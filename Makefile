@@ -1,6 +1,6 @@
 # Everything that one does with a checkout. Each finds a JDK 25 by itself, see bin/find-jdk.
 
-.PHONY: help demo check bench torture mutants format build release clean
+.PHONY: help demo check bench torture screenshots mutants format build release clean
 .DEFAULT_GOAL := help
 
 help: ## tell the verbs
@@ -20,6 +20,11 @@ bench: ## measure the speed of everything, some twenty minutes; ARGS="--help" te
 torture: ## try to break what is promised, ten minutes of it; ARGS="--help" tells how to choose
 	@bin/maven -B -ntp -q -Dquick -DskipTests -pl saldo test-compile dependency:build-classpath -Dmdep.outputFile=target/torture.classpath -Dmdep.includeScope=test
 	@exec "$$(bin/find-jdk java)/bin/java" --enable-native-access=ALL-UNNAMED -cp "saldo/target/test-classes:saldo/target/classes:$$(cat saldo/target/torture.classpath)" dev.saldo.torture.Torture $(ARGS)
+
+screenshots: ## write pictures of the console's pages to saldo/target/screenshots
+	@bin/find-chromium --install >/dev/null
+	@bin/maven -B -ntp -q -Dquick -DskipTests -pl saldo test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
+	@cd saldo && exec "$$(../bin/find-jdk java)/bin/java" --enable-native-access=ALL-UNNAMED -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" dev.saldo.browser.Screenshots target/screenshots
 
 mutants: ## change money and ledger in small ways, and see whether a test notices
 	@exec bin/maven -B -ntp -Dquick -Ppit -pl saldo test-compile $(addprefix org.pitest:pitest-maven:mutationCoverage@,rules records queues) $(ARGS)

@@ -58,6 +58,8 @@ final class Chromium implements AutoCloseable {
         "--headless=new",
         "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
         "--lang=en",
+        // Tells what things are called by those who do not see them.
+        "--enable-blink-features=ComputedAccessibilityInfo",
         // It would look for updates and the like.
         "--disable-background-networking",
         "--disable-component-update",

@@ -18,9 +18,10 @@ import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/// Gives a test a [Page] of the one [Chromium], and [Served] books of the demo. A test whose page
-/// complained (an error in a script, something that its policy or its server refused) fails, unless
-/// it said that it expects this. Of one that failed, what was seen is left in `target/browser`.
+/// Gives a test a [Page] of the one [Chromium], and the demo's books: [Served], or as [DemoBooks]
+/// for one that serves them in a way of its own. A test whose page complained (an error in a
+/// script, something that its policy or its server refused) fails, unless it said that it expects
+/// this. Of one that failed, what was seen is left in `target/browser`.
 final class InBrowser implements BeforeAllCallback, ParameterResolver, AfterEachCallback {
 
   private static final Namespace OURS = Namespace.create(InBrowser.class);
@@ -51,15 +52,19 @@ final class InBrowser implements BeforeAllCallback, ParameterResolver, AfterEach
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     Class<?> type = parameter.getParameter().getType();
-    return type == Page.class || type == Served.class;
+    return type == Page.class || type == Served.class || type == DemoBooks.class;
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     Shared shared = shared(context);
-    return parameter.getParameter().getType() == Page.class
-        ? once(context, Page.class, _ -> shared.chromium().orElseThrow().page())
-        : once(context, Served.class, _ -> Served.demo(shared.books()));
+    Class<?> type = parameter.getParameter().getType();
+    if (type == Page.class) {
+      return once(context, Page.class, _ -> shared.chromium().orElseThrow().page());
+    }
+    return type == Served.class
+        ? once(context, Served.class, _ -> Served.demo(shared.books()))
+        : shared.books();
   }
 
   @Override

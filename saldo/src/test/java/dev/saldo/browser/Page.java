@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Cookie;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
@@ -24,19 +28,21 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.FluentWait;
+import org.openqa.selenium.support.ui.Select;
 
 /// A page as its reader knows it: by what is written on it, and by the names of what can be pressed
 /// and filled in. Whatever is looked for is waited for; what does not come within [#PATIENCE] fails
 /// the test.
 final class Page {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration EACH = Duration.ofMillis(40);
 
-  /// The visible elements of a role whose accessible name, as far as it matters here, is one.
+  /// The visible elements of a role that are called this by those who do not see them; where a
+  /// dialog is open, those in it.
   private static final String NAMED =
       """
-      const [role, name, within] = arguments;
+      const [role, name] = arguments;
       const roles = {
         button: "button, [role=button], summary",
         link: "a[href]",
@@ -46,20 +52,17 @@ final class Page {
         row: "tr, [role=row], li",
         region: "section, dialog, main, [role=region], [role=dialog]",
       };
-      const texts = (ids) => ids.split(/\\s+/).map((id) => document.getElementById(id)?.innerText ?? "").join(" ");
-      const nameOf = (e) =>
-        e.hasAttribute("aria-labelledby") ? texts(e.getAttribute("aria-labelledby"))
-        : e.getAttribute("aria-label")
-          || [...(e.labels ?? [])].map((label) => label.innerText).join(" ")
-          || e.innerText || e.title || "";
       const plain = (text) => text.replace(/\\s+/g, " ").trim();
-      return [...(within ?? document).querySelectorAll(roles[role])]
-        .filter((e) => e.checkVisibility() && plain(nameOf(e)) === name);
+      const within = document.querySelector("dialog:modal") ?? document;
+      return [...within.querySelectorAll(roles[role])]
+        .filter((e) => e.checkVisibility() && (name === null || plain(e.computedName) === name))
+        .map((e) => (name === null ? plain(e.computedName) : e));
       """;
 
   private final ChromeDriver driver;
   private final List<Pattern> expected = new ArrayList<>();
   private final List<LogEntry> log = new ArrayList<>();
+  private final List<Object> begins = new ArrayList<>();
 
   Page(ChromeDriver driver) {
     this.driver = driver;
@@ -86,6 +89,13 @@ final class Page {
     open(served.address().resolve("/console/#" + place));
   }
 
+  /// Goes to a place in the console by a way of one's own to the server.
+  ///
+  /// @param port where that way begins
+  void open(int port, String place) {
+    open(URI.create("http://127.0.0.1:" + port + "/console/#" + place));
+  }
+
   /// Signs in, as an operator who may do everything, and goes to a place in the console.
   void enter(Served served, String place) {
     enter(served, Served.TOKEN, place);
@@ -94,6 +104,11 @@ final class Page {
   void enter(Served served, String token, String place) {
     open(served, place);
     signIn(token);
+  }
+
+  void enter(int port, String place) {
+    open(port, place);
+    signIn(Served.TOKEN);
   }
 
   void signIn(String token) {
@@ -111,6 +126,10 @@ final class Page {
 
   String address() {
     return Objects.requireNonNull(driver.getCurrentUrl());
+  }
+
+  Cookie cookie(String name) {
+    return Objects.requireNonNull(driver.manage().getCookieNamed(name), name);
   }
 
   // What is there
@@ -146,7 +165,7 @@ final class Page {
   WebElement named(String role, String name) {
     List<WebElement> found = new ArrayList<>();
     until(
-        "there is one " + role + " '" + name + "'",
+        () -> "there is one " + role + " '" + name + "' among " + list(NAMED, role, null),
         () -> {
           found.clear();
           found.addAll(allNamed(role, name));
@@ -172,6 +191,29 @@ final class Page {
     return driver.findElements(By.cssSelector(selector));
   }
 
+  /// The figures that stand beside an account, by name: `available`, `overdraft limit`. They are
+  /// the characters on the page, without what is drawn between them.
+  Map<?, ?> figures(String accountNo) {
+    return map(
+        """
+        const pairs = document.querySelectorAll(`[data-account="${arguments[0]}"] dl.figures > div`);
+        return Object.fromEntries([...pairs].map((pair) =>
+          ["dt", "dd"].map((each) => pair.querySelector(each).textContent.trim()))
+          .map(([name, figure]) => [name.toLowerCase(), figure]));
+        """,
+        accountNo);
+  }
+
+  /// The text of each element that a CSS selector selects, character by character.
+  List<String> texts(String selector) {
+    return list(
+            "return [...document.querySelectorAll(arguments[0])].map((e) => e.textContent.trim())",
+            selector)
+        .stream()
+        .map(String.class::cast)
+        .toList();
+  }
+
   // What is done
 
   void press(String button) {
@@ -189,6 +231,30 @@ final class Page {
       into.clear();
       into.sendKeys(text);
     });
+  }
+
+  /// Has a field of the browser's own making, such as one for a time, say this.
+  void set(String field, String value) {
+    doing(() ->
+        run(
+            """
+            const [field, value] = arguments;
+            field.value = value;
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+            field.dispatchEvent(new Event("change", { bubbles: true }));
+            """,
+            field(field),
+            value));
+  }
+
+  /// Chooses of a list what says this.
+  void choose(String field, String option) {
+    doing(() -> new Select(field(field)).selectByVisibleText(option));
+  }
+
+  /// The same, where a name alone does not tell which.
+  void chooseIn(String selector, String option) {
+    doing(() -> new Select(first(selector)).selectByVisibleText(option));
   }
 
   /// Presses keys as somebody who has no mouse.
@@ -217,6 +283,10 @@ final class Page {
   ///
   /// @param what for the message when it never is
   void until(String what, BooleanSupplier so) {
+    until(() -> what, so);
+  }
+
+  private void until(Supplier<String> what, BooleanSupplier so) {
     try {
       new FluentWait<>(this)
           .withTimeout(PATIENCE)
@@ -224,18 +294,22 @@ final class Page {
           .ignoreAll(List.of(StaleElementReferenceException.class, NoSuchElementException.class))
           .until(_ -> so.getAsBoolean());
     } catch (TimeoutException e) {
-      throw new AssertionError("never so: " + what + "; the page says:\n" + text(), e);
+      throw new AssertionError("never so: " + what.get() + "; the page says:\n" + text(), e);
     }
   }
 
   /// What a script returns that runs in the page; null for nothing.
-  @Nullable Object run(String script, Object... arguments) {
+  @Nullable Object run(String script, @Nullable Object... arguments) {
     return driver.executeScript(script, arguments);
   }
 
   /// The list that a script returns.
-  List<?> list(String script, Object... arguments) {
+  List<?> list(String script, @Nullable Object... arguments) {
     return (List<?>) Objects.requireNonNull(run(script, arguments));
+  }
+
+  private Map<?, ?> map(String script, Object... arguments) {
+    return (Map<?, ?>) Objects.requireNonNull(run(script, arguments));
   }
 
   /// The list that a script hands to the last of its arguments, a function, in its own time.
@@ -269,9 +343,63 @@ final class Page {
             List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
   }
 
-  /// Of the page from its top to its bottom, in PNG.
-  byte[] picture() {
+  /// Has scripts believe that it is this moment when they begin.
+  void tellTime(Instant moment) {
+    begin(
+        """
+        {
+          const Real = Date;
+          const shift = %d - Real.now();
+          Date = class extends Real {
+            constructor(...given) {
+              super(...(given.length === 0 ? [Real.now() + shift] : given));
+            }
+            static now() {
+              return Real.now() + shift;
+            }
+          };
+        }
+        """
+            .formatted(moment.toEpochMilli()));
+  }
+
+  /// Has scripts believe that they run there.
+  void moveTo(String zone) {
+    cdp("Emulation.setTimezoneOverride", Map.of("timezoneId", zone));
+  }
+
+  /// Runs a script before any other in whatever is opened from now on.
+  private void begin(String script) {
+    begins.add(
+        driver
+            .executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script))
+            .get("identifier"));
+  }
+
+  /// Waits until what moves has moved, and the fonts are there.
+  void settle() {
+    await(
+        """
+        const done = arguments[arguments.length - 1];
+        const moving = document.getAnimations().filter((a) => a.effect.getComputedTiming().iterations < Infinity);
+        Promise.allSettled([document.fonts.ready, ...moving.map((a) => a.finished)])
+          .then(() => requestAnimationFrame(() => requestAnimationFrame(() => done([]))));
+        """);
+  }
+
+  /// What is seen of the page, in PNG.
+  byte[] view() {
     return driver.getScreenshotAs(OutputType.BYTES);
+  }
+
+  /// The page from its top to its bottom, in PNG.
+  byte[] picture() {
+    Object picture =
+        driver
+            .executeCdpCommand(
+                "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true))
+            .get("data");
+    return Base64.getDecoder().decode((String) Objects.requireNonNull(picture));
   }
 
   String source() {
@@ -308,6 +436,9 @@ final class Page {
   void leave() {
     cdp("Emulation.clearDeviceMetricsOverride", Map.of());
     cdp("Emulation.setEmulatedMedia", Map.of("features", List.of()));
+    moveTo("");
+    begins.forEach(
+        script -> cdp("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", script)));
     driver.get("about:blank");
   }
 

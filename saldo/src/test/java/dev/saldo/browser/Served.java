@@ -11,6 +11,7 @@ import dev.saldo.app.DemoBooks;
 import dev.saldo.app.StartException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -69,6 +70,10 @@ final class Served implements AutoCloseable {
     server = start(folder, clock, port);
   }
 
+  InetSocketAddress socket() {
+    return new InetSocketAddress("127.0.0.1", address().getPort());
+  }
+
   URI address() {
     return URI.create(server.address());
   }
@@ -109,8 +114,27 @@ final class Served implements AutoCloseable {
   /// Records a transaction.
   ///
   /// @return its id
-  String post(String body, Object... arguments) {
+  String record(String body, Object... arguments) {
     return post("/ledger/v1/transactions", body, arguments).get("id").textValue();
+  }
+
+  /// The balances of a merchant by the ledger API: its first account in a currency.
+  JsonNode account(String merchant, String currency, String... parameters) {
+    String more = parameters.length == 0 ? "" : "&" + String.join("&", parameters);
+    return get("/ledger/v1/merchants/%s/balances?currency=%s%s".formatted(merchant, currency, more))
+        .at("/accounts/0");
+  }
+
+  /// How many entries a merchant has, at most 1,000.
+  int entries(String merchant) {
+    return get("/ledger/v1/merchants/" + merchant + "/entries?limit=1000").get("items").size();
+  }
+
+  /// The id of the transaction with an idempotency key.
+  String transaction(String merchant, String idempotencyKey) {
+    return get("/ledger/v1/merchants/" + merchant + "/transactions/" + idempotencyKey)
+        .get("id")
+        .textValue();
   }
 
   /// An answer as it came.

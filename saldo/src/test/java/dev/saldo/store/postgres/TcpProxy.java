@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A way to a server that can be cut: it hands on every byte, until it is told to stop.
@@ -23,6 +24,7 @@ public final class TcpProxy implements AutoCloseable {
   private volatile boolean refusing;
   private volatile @Nullable String fatal;
   private volatile @Nullable String fatalAnswer;
+  private final AtomicReference<@Nullable String> halvedAnswer = new AtomicReference<>();
   private volatile CountDownLatch stalled = new CountDownLatch(0);
 
   private TcpProxy(ServerSocket listening, InetSocketAddress target) {
@@ -82,6 +84,14 @@ public final class TcpProxy implements AutoCloseable {
         if (cutting != null && new String(bytes, 0, read, ISO_8859_1).contains(cutting)) {
           break;
         }
+        String halved = halvedAnswer.get();
+        if (!asking
+            && halved != null
+            && new String(bytes, 0, read, ISO_8859_1).contains(halved)
+            && halvedAnswer.compareAndSet(halved, null)) {
+          out.write(bytes, 0, read / 2);
+          break;
+        }
         out.write(bytes, 0, read);
       }
     } catch (IOException e) {
@@ -111,6 +121,11 @@ public final class TcpProxy implements AutoCloseable {
   /// The same for what the server answers.
   public void cutAnswersAt(@Nullable String text) {
     fatalAnswer = text;
+  }
+
+  /// Hands on half of the next answer that says this, and then cuts it; those after it pass.
+  public void halveAnswerAt(String text) {
+    halvedAnswer.set(text);
   }
 
   /// Hands on nothing from now on, and cuts nothing.
