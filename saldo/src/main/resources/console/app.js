@@ -129,7 +129,7 @@ function stateView() {
     return html`<p class="state is-live"><span>Live</span></p>`;
   }
   return live.since === null
-    ? html`<p class="state"><span>Connecting …</span></p>`
+    ? html`<p class="state"><span>${live.isLost ? "Not live" : "Connecting …"}</span></p>`
     : html`<p class="state is-late"><span>Out of date since <time datetime=${live.since}>${time.clock(live.since)}</time></span></p>`;
 }
 
@@ -183,6 +183,7 @@ function leave(reason) {
   page = null;
   dialog = null;
   operator = null;
+  outbox.suspend();
   showSignIn(reason);
 }
 

@@ -28,6 +28,8 @@ export class Live {
     this.isCurrent = false;
     /** When it was last known to be; null when it never was. */
     this.since = null;
+    /** Whether following failed, for now. */
+    this.isLost = false;
     document.addEventListener("visibilitychange", this.#onVisible);
     this.#start();
   }
@@ -72,7 +74,11 @@ export class Live {
   #heard() {
     this.#wait = FIRST_WAIT_MILLIS;
     this.since = time.now();
-    this.#set(true);
+    this.isLost = false;
+    if (!this.isCurrent) {
+      this.isCurrent = true;
+      this.#on.changed();
+    }
     this.#expect();
   }
 
@@ -83,7 +89,11 @@ export class Live {
 
   #lost() {
     this.#stop();
-    this.#set(false);
+    if (!this.isLost) {
+      this.isLost = true;
+      this.isCurrent = false;
+      this.#on.changed();
+    }
     if (this.#isClosed) {
       return;
     }
@@ -108,12 +118,5 @@ export class Live {
       return;
     }
     this.#start();
-  }
-
-  #set(isCurrent) {
-    if (isCurrent !== this.isCurrent) {
-      this.isCurrent = isCurrent;
-      this.#on.changed();
-    }
   }
 }

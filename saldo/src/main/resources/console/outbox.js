@@ -80,6 +80,12 @@ export class Outbox {
     return this.#ask();
   }
 
+  /** Stops, as nobody is signed in; what was kept is gone on with by [resume]. */
+  suspend() {
+    this.#waiting?.abort();
+    this.#clear();
+  }
+
   /** Asks again, for one whose outcome is unknown. */
   again() {
     this.#waiting?.abort();
