@@ -29,6 +29,8 @@ export class MerchantsPage {
   #timer = 0;
   #totalsTimer = 0;
   #sentinel = null;
+  #narrow = matchMedia("(max-width: 1000px)");
+  #onWidth = () => this.#context.changed();
   #watch = new IntersectionObserver(
     (seen) =>
       seen.some(({ isIntersecting }) => isIntersecting) &&
@@ -41,6 +43,7 @@ export class MerchantsPage {
     this.#context = context;
     this.#totals = new Loaded(context.changed);
     this.#typed = place.filters.q ?? "";
+    this.#narrow.addEventListener("change", this.#onWidth);
     this.#loadTotals(false);
     this.#search();
     this.live = new Live(null, {
@@ -67,6 +70,7 @@ export class MerchantsPage {
     this.#totals.close();
     this.#pages?.close();
     this.#watch.disconnect();
+    this.#narrow.removeEventListener("change", this.#onWidth);
     clearTimeout(this.#timer);
     clearTimeout(this.#totalsTimer);
     this.#sub.forEach((each) => each.close());
@@ -186,22 +190,44 @@ export class MerchantsPage {
   }
 
   view() {
+    // A list that goes on and on leaves nothing behind it in reach, so on a narrow page the totals
+    // come first, folded up.
     return html`<h1 tabindex="-1">Merchants</h1>
       <div class="columns">
-        <section class="panel" aria-labelledby="list">
-          <header class="row"><h2 id="list">Find</h2></header>
-          <form role="search" class="search" @submit=${(event) => event.preventDefault()}>
-            <label for="q" class="unseen">Name or id of a merchant, or id of a transaction</label>
-            <input id="q" type="search" placeholder="Name or id, from its beginning; or txn_…" autocomplete="off" spellcheck="false"
-              .value=${this.#typed} @input=${(event) => this.#type(event)} aria-keyshortcuts="/">
-          </form>
-          ${this.#results()}
-        </section>
-        <section class="panel totals" aria-labelledby="totals">
-          <header class="row"><h2 id="totals">Totals of the installation</h2></header>
-          ${loaded(this.#totals, "Reading the totals", () => this.#loadTotals(false), totalsView)}
-        </section>
+        ${this.#narrow.matches ? [this.#totalsFolded(), this.#find()] : [this.#find(), this.#totalsBeside()]}
       </div>`;
+  }
+
+  #find() {
+    return html`<section class="panel" aria-labelledby="list">
+      <header class="row"><h2 id="list">Find</h2></header>
+      <form role="search" class="search" @submit=${(event) => event.preventDefault()}>
+        <label for="q" class="unseen">Name or id of a merchant, or id of a transaction</label>
+        <input id="q" type="search" placeholder="Name or id, from its beginning; or txn_…" autocomplete="off" spellcheck="false"
+          .value=${this.#typed} @input=${(event) => this.#type(event)} aria-keyshortcuts="/">
+      </form>
+      ${this.#results()}
+    </section>`;
+  }
+
+  #totalsBeside() {
+    return html`<section class="panel totals" aria-labelledby="totals">
+      <header class="row"><h2 id="totals">Totals of the installation</h2></header>
+      ${this.#totalsTable()}
+    </section>`;
+  }
+
+  #totalsFolded() {
+    return html`<section class="panel totals" aria-labelledby="totals">
+      <details>
+        <summary><h2 id="totals">Totals of the installation</h2></summary>
+        ${this.#totalsTable()}
+      </details>
+    </section>`;
+  }
+
+  #totalsTable() {
+    return loaded(this.#totals, "Reading the totals", () => this.#loadTotals(false), totalsView);
   }
 
   #results() {
@@ -334,24 +360,30 @@ function totalsView({ asOf, items }) {
     return emptyNote("Nothing was recorded yet.");
   }
   return html`<div class="scroll" role="region" tabindex="0" aria-label="Totals by currency">
-      <table class="sums">
-        <thead><tr>
-          <th scope="col">Currency</th><th scope="col" class="number">Gross</th><th scope="col" class="number">Fees</th>
-          <th scope="col" class="number">Held</th><th scope="col" class="number">Available</th><th scope="col" class="number">Merchants</th>
+      <table class="sums cards" role="table">
+        <thead role="rowgroup"><tr role="row">
+          <th role="columnheader" scope="col">Currency</th>
+          <th role="columnheader" scope="col" class="number">Gross</th>
+          <th role="columnheader" scope="col" class="number">Fees</th>
+          <th role="columnheader" scope="col" class="number">Held</th>
+          <th role="columnheader" scope="col" class="number">Available</th>
+          <th role="columnheader" scope="col" class="number">Merchants</th>
         </tr></thead>
-        <tbody>${items.map((total) => {
-          const { currency } = total;
-          const held = Amount.sum([total.pending, total.reserved, total.frozen].map(Amount.of));
-          return html`<tr>
-            <th scope="row">${currency}${partsBar(total)}</th>
-            <td class="number">${figure(total.gross, currency)}</td>
-            <td class="number">${figure(total.fees, currency)}</td>
-            <td class="number" title=${`pending ${total.pending}, reserved ${total.reserved}, frozen ${total.frozen}`}>${figure(held, currency)}</td>
-            <td class="number"><strong>${figure(total.available, currency)}</strong></td>
-            <td class="number">${total.merchants.toLocaleString("en")}</td>
-          </tr>`;
-        })}</tbody>
+        <tbody role="rowgroup">${items.map(totalView)}</tbody>
       </table>
     </div>
     <p class="quiet end">Taken ${timeOf(asOf)}. Held is pending, reserved and frozen together.</p>`;
+}
+
+function totalView(total) {
+  const { currency } = total;
+  const held = Amount.sum([total.pending, total.reserved, total.frozen].map(Amount.of));
+  return html`<tr role="row">
+    <th role="rowheader" scope="row">${currency}${partsBar(total)}</th>
+    <td role="cell" class="number" data-label="Gross">${figure(total.gross, currency)}</td>
+    <td role="cell" class="number" data-label="Fees">${figure(total.fees, currency)}</td>
+    <td role="cell" class="number" data-label="Held" title=${`pending ${total.pending}, reserved ${total.reserved}, frozen ${total.frozen}`}>${figure(held, currency)}</td>
+    <td role="cell" class="number" data-label="Available"><strong>${figure(total.available, currency)}</strong></td>
+    <td role="cell" class="number" data-label="Merchants">${total.merchants.toLocaleString("en")}</td>
+  </tr>`;
 }
