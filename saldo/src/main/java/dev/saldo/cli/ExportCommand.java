@@ -2,12 +2,30 @@ package dev.saldo.cli;
 
 import dev.saldo.app.Config;
 import dev.saldo.app.ConfigException;
+import dev.saldo.app.DraftFile;
 import dev.saldo.app.Setting;
 import dev.saldo.app.StartException;
 import dev.saldo.app.WholeLedger;
+import dev.saldo.client.ClientException;
+import dev.saldo.files.Camt053;
+import dev.saldo.files.FileException;
+import dev.saldo.files.StatementCsv;
+import dev.saldo.files.StatementQuery;
+import dev.saldo.files.Statements;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -17,42 +35,136 @@ final class ExportCommand {
 
   private static final String LEDGER = "--ledger";
   private static final String OVERWRITE = "--overwrite";
+  private static final String FORMAT = "--format";
+  private static final String OUTPUT = "--output";
+  private static final String FROM = "--from";
+  private static final String TO = "--to";
+  private static final String CURRENCY = "--currency";
+  private static final String ACCOUNT_TYPE = "--account-type";
+  private static final String BUSINESS_TYPE = "--business-type";
+
+  /// How statements may be written.
+  private static final Map<String, Writes> FORMATS =
+      Map.of(
+          "csv",
+          (statements, _, out) -> StatementCsv.write(statements, out),
+          "camt.053",
+          Camt053::write);
+
+  private interface Writes {
+    void write(Statements statements, Instant now, OutputStream out)
+        throws IOException, FileException;
+  }
 
   private ExportCommand() {}
 
   static CommandSpec export() {
     CommandSpec spec =
-        Specs.command(
+        Specs.byOption(
             "export",
-            ExportCommand::ledger,
+            new ByOptionCommand(List.of(LEDGER), ExportCommand::ledger, ExportCommand::statements),
             List.of(
                 Setting.DATA, Setting.DATABASE, Setting.DATABASE_USER, Setting.DATABASE_PASSWORD),
-            "Write the whole ledger into a file, beside a running server too.",
+            "Write a merchant's statements of a period, as a server tells them: as CSV or as ISO"
+                + " 20022 camt.053.",
             "",
-            "The file is of one moment; the books are verified before it is written. `saldo import"
-                + " --restore` begins a store with it.");
+            "With --ledger it writes the whole ledger into a file, without a server or beside one:"
+                + " of one moment, and verified before. `saldo import --restore` begins a store with"
+                + " it.");
+    spec.addPositional(Specs.optionalArgument("MERCHANT", "Whose statements."));
+    spec.addOption(text(FORMAT, "csv|camt.053", "How to write them. Unless set: csv."));
     spec.addOption(
-        OptionSpec.builder(LEDGER)
-            .type(Path.class)
-            .paramLabel("FILE")
-            .required(true)
-            .description("Write the whole ledger there, one JSON object a line.")
-            .build());
+        text(FROM, "TIME", "Entries recorded then or later, in UTC: 2026-03-01, or with a time."));
+    spec.addOption(
+        text(TO, "TIME", "Entries recorded before then, in UTC. Unless set: until now."));
+    spec.addOption(text(CURRENCY, "CURRENCY", "Only accounts in this currency."));
+    spec.addOption(text(ACCOUNT_TYPE, "TYPE", "Only FUND, PAYOUT, VCC or REFUND."));
+    spec.addOption(text(BUSINESS_TYPE, "TYPE", "Only accounts of this one."));
+    spec.addOption(text(OUTPUT, "FILE", "Write them there, rather than to stdout."));
+    spec.addOption(text(LEDGER, "FILE", "Write the whole ledger there, one JSON object a line."));
     spec.addOption(
         OptionSpec.builder(OVERWRITE)
-            .description("Write it also where there is such a file; until then that one stays.")
+            .description("Write also where there is such a file; until then that one stays.")
             .build());
     return spec;
   }
 
+  private static OptionSpec text(String name, String label, String description) {
+    return OptionSpec.builder(name)
+        .type(String.class)
+        .paramLabel(label)
+        .description(description)
+        .build();
+  }
+
   private static void ledger(Config config, ParseResult parsed, PrintStream out, PrintStream err)
-      throws ConfigException, StartException {
+      throws ConfigException, StartException, MisuseException {
     WholeLedger.export(
         config,
-        parsed.matchedOptionValue(LEDGER, Path.of("")),
+        path(LEDGER, parsed.matchedOptionValue(LEDGER, "")),
         parsed.hasMatchedOption(OVERWRITE),
         out,
         err,
         Screen.isTerminal());
+  }
+
+  private static Path path(String option, String name) throws MisuseException {
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      throw new MisuseException(option + " names no file: " + name);
+    }
+  }
+
+  private static void statements(Call call) throws MisuseException, ClientException {
+    if (Specs.texts(call.parsed()).isEmpty()) {
+      throw new MisuseException("name the merchant, or give " + LEDGER);
+    }
+    String format = call.option(FORMAT).orElse("csv");
+    Writes writes = FORMATS.get(format);
+    if (writes == null) {
+      throw new MisuseException(FORMAT + " is csv or camt.053, not " + format);
+    }
+    StatementQuery query =
+        new StatementQuery(
+            call.argument(0),
+            call.option(CURRENCY).orElse(null),
+            call.option(ACCOUNT_TYPE).orElse(null),
+            call.option(BUSINESS_TYPE).orElse(null),
+            time(call, FROM),
+            time(call, TO));
+    try (Statements statements = Statements.read(query, call.server())) {
+      Optional<String> output = call.option(OUTPUT);
+      if (output.isEmpty()) {
+        OutputStream out = new BufferedOutputStream(call.out());
+        writes.write(statements, statements.asOf(), out);
+        out.flush();
+        return;
+      }
+      try (DraftFile draft = DraftFile.begin(path(OUTPUT, output.get()), call.has(OVERWRITE))) {
+        writes.write(statements, statements.asOf(), draft.out());
+        draft.keep();
+      }
+    } catch (FileException | IOException e) {
+      throw new MisuseException(String.valueOf(e.getMessage()));
+    } catch (ConfigException e) {
+      throw new MisuseException(e.problems());
+    }
+  }
+
+  /// A time, or a day for its first moment.
+  private static @Nullable Instant time(Call call, String option) throws MisuseException {
+    String text = call.option(option).orElse(null);
+    if (text == null) {
+      return null;
+    }
+    try {
+      return text.length() == 10
+          ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+          : Instant.parse(text);
+    } catch (DateTimeException e) {
+      throw new MisuseException(
+          option + " is a day or a time in UTC, 2026-03-01 or 2026-03-01T12:00:00Z, not " + text);
+    }
   }
 }

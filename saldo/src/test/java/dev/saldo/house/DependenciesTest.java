@@ -27,7 +27,7 @@ final class DependenciesTest {
         .allSatisfy(found ->
             assertThat(found.group(2))
                 .as(found.group(1))
-                .matches("[0-9]+(\\.[0-9A-Za-z]+)*(-[0-9A-Za-z.]+)?")
+                .matches("(SRU)?[0-9]+(\\.[0-9A-Za-z]+)*(-[0-9A-Za-z.]+)?")
                 .doesNotContainIgnoringCase("snapshot", "latest", "release"));
   }
 
