@@ -29,7 +29,7 @@ export class MerchantsPage {
   #timer = 0;
   #totalsTimer = 0;
   #sentinel = null;
-  #narrow = matchMedia("(max-width: 1000px)");
+  #narrow = matchMedia("(max-width: 760px)");
   #onWidth = () => this.#context.changed();
   #watch = new IntersectionObserver(
     (seen) =>
