@@ -24,7 +24,7 @@ torture: ## try to break what is promised, ten minutes of it; ARGS="--help" tell
 screenshots: ## write pictures of the console's pages to saldo/target/screenshots
 	@bin/find-chromium --install >/dev/null
 	@bin/maven -B -ntp -q -Dquick -DskipTests -pl saldo test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
-	@cd saldo && exec "$$(../bin/find-jdk java)/bin/java" --enable-native-access=ALL-UNNAMED -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" dev.saldo.browser.Screenshots target/screenshots
+	@cd saldo && exec "$$(../bin/find-jdk java)/bin/java" --enable-native-access=ALL-UNNAMED -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" dev.saldo.browser.Screenshots target/screenshots $(ARGS)
 
 mutants: ## change money and ledger in small ways, and see whether a test notices
 	@exec bin/maven -B -ntp -Dquick -Ppit -pl saldo test-compile $(addprefix org.pitest:pitest-maven:mutationCoverage@,rules records queues) $(ARGS)

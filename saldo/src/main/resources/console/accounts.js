@@ -47,7 +47,7 @@ function accountView(account) {
       ${
         account.overdraft === "0"
           ? nothing
-          : html`<div class="sum"><dt title="how far below zero available may be spent">Overdraft limit</dt><dd>${figure(account.overdraft, currency)}</dd></div>`
+          : html`<div class="sum spans"><dt title="how far below zero available may be spent">Overdraft limit</dt><dd>${figure(account.overdraft, currency)}</dd></div>`
       }
     </dl>
     <p class="quiet foot">

@@ -24,10 +24,10 @@ final class EveryPageTest {
           /                                                  | Harbour Saigon
           /?q=har                                            | Harbour Saigon
           /?q=nobody                                         | No merchant’s name or id begins
-          /merchants/kampala-books                           | entries; that is all.
+          /merchants/kampala-books?reference=Wages           | 1 entry; that is all.
           /merchants/kampala-books?reference=none            | No entry fits the filters.
           /merchants/nairobi-gadgets                         | entries; that is all.
-          /merchants/kampala-books?at=2025-11-14T12:00:00Z   | entries; that is all.
+          /merchants/dakar-mode?at=2025-11-14T09:00:00Z      | entries; that is all.
           /merchants/kampala-books/holds                     | when it is released by hand
           /merchants/kampala-books/seen                      | key works now
           /merchants/coin-corner/keys                        | OxaPay legacy

@@ -20,7 +20,6 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Cookie;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebElement;
@@ -389,16 +388,20 @@ final class Page {
 
   /// What is seen of the page, in PNG.
   byte[] view() {
-    return driver.getScreenshotAs(OutputType.BYTES);
+    Map<?, ?> seen =
+        map(
+            "return { x: scrollX, y: scrollY, width: document.body.getBoundingClientRect().width,"
+                + " height: innerHeight, scale: 1 }");
+    return picture(Map.of("format", "png", "clip", seen));
   }
 
   /// The page from its top to its bottom, in PNG.
   byte[] picture() {
-    Object picture =
-        driver
-            .executeCdpCommand(
-                "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true))
-            .get("data");
+    return picture(Map.of("format", "png", "captureBeyondViewport", true));
+  }
+
+  private byte[] picture(Map<String, Object> what) {
+    Object picture = driver.executeCdpCommand("Page.captureScreenshot", what).get("data");
     return Base64.getDecoder().decode((String) Objects.requireNonNull(picture));
   }
 
