@@ -28,6 +28,9 @@ final class HistoryRoutes {
   private static final int MOST_POINTS = 500;
   private static final int USUAL_POINTS = 100;
 
+  /// So many balances are told at once; only a merchant with very many accounts gets fewer points.
+  private static final int MOST_BALANCES = 50_000;
+
   private final Ledger ledger;
 
   HistoryRoutes(Ledger ledger) {
@@ -52,6 +55,17 @@ final class HistoryRoutes {
         ledger
             .read(new ByMerchant(merchant))
             .orElseThrow(() -> MerchantRoutes.unknown(merchant.value()));
+    int most = MOST_BALANCES / Math.max(1, now.accounts().size());
+    if (points > most) {
+      throw Problem.invalid(
+              "points",
+              "points is at most "
+                  + most
+                  + " of a merchant with "
+                  + now.accounts().size()
+                  + " accounts")
+          .exception();
+    }
     Instant last = to.orElse(now.asOf());
     AskedBalances.checkNotLater("to", last, now.asOf());
     Instant first = from.orElse(now.merchant().createdAt());

@@ -118,7 +118,7 @@ public enum Setting {
       "SALDO_TRUSTED_PROXY",
       "ADDRESSES",
       "",
-      "The proxies whose X-Forwarded-For is believed: IP addresses and CIDR blocks, with commas"
+      "The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: IP addresses and CIDR blocks, with commas"
           + " between them. Without it, that header counts for nothing."),
 
   KEY_LIMIT(

@@ -122,6 +122,25 @@ final class HistoryRoutesTest {
     assertThat(reply.member("field")).isEqualTo(field);
   }
 
+  /// Ten thousand accounts at five hundred times would be more than the memory holds.
+  @Test
+  void history_ofVeryManyAccounts_hasFewerPoints() {
+    for (int i = 0; i < 124; i++) {
+      server.put(
+          "/ledger/v1/merchants/acme/accounts",
+          "{\"currency\":\"USD\",\"businessType\":\"B" + i + "\"}");
+    }
+    server.advance(Duration.ofSeconds(1));
+
+    Reply refused = server.get(HISTORY + "?points=401");
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.member("field")).isEqualTo("points");
+    assertThat(refused.member("detail"))
+        .isEqualTo("points is at most 400 of a merchant with 125 accounts");
+    assertThat(server.get(HISTORY + "?points=400").status()).isEqualTo(200);
+  }
+
   @Test
   void history_ofNobody_isNotFound() {
     assertThat(server.get("/ledger/v1/merchants/nobody/balances/history").status()).isEqualTo(404);

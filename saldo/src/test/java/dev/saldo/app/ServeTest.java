@@ -160,6 +160,13 @@ final class ServeTest {
       assertNothing(merchants, token, "/ledger/v1/merchants/acme");
       assertNothing(merchants, token, "/docs/");
       assertNothing(merchants, token, "/openapi.yaml");
+      assertNothing(merchants, token, "/console/");
+      assertNothing(merchants, token, "/console/session");
+      assertThat(
+              client
+                  .send(request(operators, "", "/console/").build(), BodyHandlers.discarding())
+                  .statusCode())
+          .isEqualTo(200);
       String balance = "/api/v1/account/json/balance/";
       assertThat(send(merchants, "no-such-key", "GET", balance, "")).isEqualTo(401);
       assertNothing(operators, "no-such-key", balance);

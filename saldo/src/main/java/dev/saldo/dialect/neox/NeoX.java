@@ -63,6 +63,7 @@ public final class NeoX implements Dialect {
   private static final String SCOPE = "global-collection";
   private static final Duration TOKEN_LIFE = Duration.ofHours(1);
   private static final int MOST_TOKENS = 10;
+  private static final int MOST_SAMPLES = 50;
   private static final int BODY_LIMIT = 64 << 10;
 
   private final Ledger ledger;
@@ -110,13 +111,14 @@ public final class NeoX implements Dialect {
     return "NeoX Global Collections";
   }
 
-  /// One for each account that it shows, and the one of all that a parent asks about its
-  /// sub-merchant. Of a merchant that has none, the one it would ask first.
+  /// One for each account that it shows, of the first of them, and the one of all that a parent
+  /// asks about its sub-merchant. Of a merchant that has none, the one it would ask first.
   @Override
   public List<Sample> samples(MerchantBalances balances) {
     Admission admission = MerchantAccess.ofWorkingKey(balances);
     Merchant merchant = balances.merchant();
-    List<Account> shown = AccountFilter.NONE.all(balances.accounts());
+    List<Account> shown =
+        AccountFilter.NONE.all(balances.accounts()).stream().limit(MOST_SAMPLES).toList();
     List<Sample> samples = new ArrayList<>();
     for (Account account : shown) {
       samples.add(sample(account.ref(), admission));
