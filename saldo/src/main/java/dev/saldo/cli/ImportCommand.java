@@ -120,7 +120,6 @@ final class ImportCommand {
         path,
         isMerchants ? Kind.MERCHANTS : Kind.TRANSACTIONS,
         mapping.isEmpty() ? null : mapping(mapping),
-        mapping,
         parsed.matchedOptionValue(MERCHANT, ""));
   }
 

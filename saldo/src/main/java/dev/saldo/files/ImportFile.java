@@ -21,10 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// A file that is to be imported: NDJSON when it begins with `{`, else CSV.
 ///
 /// @param mapping what its rows come to; null: its columns are called as the members are
-/// @param mappingName what people call the mapping; empty for none
 /// @param merchant what stands for `{@merchant}` in the mapping; empty for none
-public record ImportFile(
-    Path path, Kind kind, @Nullable Mapping mapping, String mappingName, String merchant) {
+public record ImportFile(Path path, Kind kind, @Nullable Mapping mapping, String merchant) {
 
   /// How many lines there are, once looked through.
   ///
@@ -107,6 +105,10 @@ public record ImportFile(
     }
     if (first < 0) {
       throw new FileException(path + " is empty");
+    }
+    if (first == '[') {
+      throw new FileException(
+          path + " is a list in JSON; NDJSON has an object a line, without brackets and commas");
     }
     if (!isCsv && !charset.equals(UTF_8)) {
       throw new FileException(path + " is NDJSON in " + charset + ", but JSON is UTF-8");
@@ -196,7 +198,7 @@ public record ImportFile(
         Long.toString(Files.size(path)),
         Files.getLastModifiedTime(path).toString(),
         look.charset().name(),
-        mappingName.isEmpty() ? "-" : mappingName,
+        mapping == null ? "-" : mapping.sha256().toString(),
         merchant.isEmpty() ? "-" : merchant);
   }
 

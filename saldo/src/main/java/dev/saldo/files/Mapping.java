@@ -10,6 +10,7 @@ import dev.saldo.http.JsonValue.JsonArray;
 import dev.saldo.http.JsonValue.JsonBoolean;
 import dev.saldo.http.JsonValue.JsonObject;
 import dev.saldo.http.JsonValue.JsonString;
+import dev.saldo.ledger.Hash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 /// @param separator between columns; null: what the header has most of
 /// @param charset of the file; null: UTF-8, or what its byte order mark says
 /// @param values what to take some columns' texts for
-/// @param keysFromLines whether an idempotency key may be made of nothing but a line's number
+/// @param sha256 of the JSON that says all that
 public record Mapping(
     @Nullable Character separator,
     @Nullable Charset charset,
@@ -50,7 +51,7 @@ public record Mapping(
     Map<String, Map<String, String>> values,
     List<Rule> rules,
     Set<String> columns,
-    boolean keysFromLines) {
+    Hash sha256) {
 
   /// What stands for the merchant that the command names.
   static final String MERCHANT = "@merchant";
@@ -81,7 +82,7 @@ public record Mapping(
   public static Mapping read(String name, byte[] json) throws FileException {
     try {
       if (Json.read(json) instanceof JsonObject object) {
-        return new Reading(Kind.TRANSACTIONS).mapping(object);
+        return new Reading(Kind.TRANSACTIONS).mapping(object, Hash.sha256(json));
       }
       throw new FileException("the mapping " + name + " is no object in JSON");
     } catch (JsonException e) {
@@ -127,7 +128,7 @@ public record Mapping(
         Map.of(),
         List.of(new Rule(Map.of(), List.of(members))),
         Set.copyOf(header),
-        true);
+        Hash.sha256(new byte[0]));
   }
 
   /// This mapping for a file with these columns.
@@ -354,7 +355,7 @@ public record Mapping(
       this.kind = kind;
     }
 
-    Mapping mapping(JsonObject mapping) throws FileException {
+    Mapping mapping(JsonObject mapping, Hash sha256) throws FileException {
       Members members = new Members("the mapping", mapping);
       members.findText("about");
       Character separator = character(members, "separator");
@@ -387,7 +388,7 @@ public record Mapping(
           Map.copyOf(values),
           List.copyOf(rules),
           Set.copyOf(columns),
-          keysFromLines);
+          sha256);
     }
 
     private static @Nullable Character character(Members members, String name)

@@ -1,0 +1,45 @@
+package dev.saldo.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class AmountFormTest {
+
+  private static final AmountForm GERMAN = new AmountForm(',', '.');
+  private static final AmountForm AMERICAN = new AmountForm('.', ',');
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1.234.567,89 | 1234567.89",
+        "1234,5       | 1234.5",
+        "-3           | -3",
+        "3,00-        | -3",
+        "(3,10)       | -3.1",
+        "+7           | 7",
+        ",5           | 0.5",
+        "1.00.000     | 100000",
+        "\u2212 2,5   | -2.5",
+        "''           | 0"
+      })
+  void amount_asItIsWrittenThere_isRead(String text, String amount) throws Exception {
+    assertThat(GERMAN.read("x", text)).hasToString(amount);
+  }
+
+  /// A point that is taken for the wrong thing moves a hundred times the money.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1,23", "1,2345", "12,34.5", "1.2.3", "1e3", "EUR 5", "5 %", "--5", "-(5)", ".", "-"
+      })
+  void amount_thatMayMeanSomethingElse_isRefused(String text) {
+    assertThatThrownBy(() -> AMERICAN.read("Gross", text))
+        .isInstanceOf(UnfitException.class)
+        .hasMessage("Gross is no amount: " + text);
+  }
+}

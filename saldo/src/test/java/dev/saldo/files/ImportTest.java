@@ -1,0 +1,154 @@
+package dev.saldo.files;
+
+import static dev.saldo.client.ScriptedServer.CUT;
+import static dev.saldo.client.ScriptedServer.answer;
+import static dev.saldo.client.ScriptedServer.problem;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.saldo.client.ClientConfig;
+import dev.saldo.client.ClientException;
+import dev.saldo.client.LedgerClient;
+import dev.saldo.client.ScriptedServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What an import asks for again, and what it makes of the answers: with a server that answers as
+/// it is told.
+final class ImportTest {
+
+  private static final String IS_THERE = answer(200, "{\"items\":[]}");
+  private static final String RECORDED = "{\"line\":%d,\"status\":201,\"id\":\"txn_%d\"}\n";
+  private static final String REFUSED =
+      "{\"line\":%d,\"status\":404,\"code\":\"hold_unknown\",\"detail\":\"none\"}\n";
+  private static final String LATER =
+      "{\"line\":%d,\"status\":503,\"code\":\"%s\",\"detail\":\"later\"}\n";
+
+  @TempDir private Path folder;
+  private Path file;
+  private final List<String> notices = new ArrayList<>();
+
+  @BeforeEach
+  void write() throws IOException {
+    file = Files.writeString(folder.resolve("file"), "{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n");
+  }
+
+  private ImportReport run(ScriptedServer server) throws FileException, ClientException {
+    ClientConfig config =
+        new ClientConfig(URI.create(server.address()), "the-token-of-somebody", List.of());
+    try (LedgerClient client = new LedgerClient(config, notices::add)) {
+      return Import.run(
+          new ImportFile(file, Kind.TRANSACTIONS, null, ""),
+          server.address(),
+          client,
+          notices::add,
+          (_, _) -> {});
+    }
+  }
+
+  private static String recorded(int lines) {
+    StringBuilder answers = new StringBuilder();
+    for (int i = 1; i <= lines; i++) {
+      answers.append(RECORDED.formatted(i, i));
+    }
+    return answers.toString();
+  }
+
+  private static String body(String asked) {
+    return asked.substring(asked.indexOf("\r\n\r\n") + 4);
+  }
+
+  private static ImportReport all(long recorded) {
+    return new ImportReport(3, recorded, 0, 0, new TreeMap<>());
+  }
+
+  /// What came after a line that was not decided may have been refused for want of it.
+  @Test
+  void linesBehindAnUndecidedOne_areAskedForAgainWithIt() throws Exception {
+    String first =
+        RECORDED.formatted(1, 1) + LATER.formatted(2, "overloaded") + REFUSED.formatted(3);
+    try (ScriptedServer server =
+        new ScriptedServer(IS_THERE, answer(200, first), answer(200, recorded(2)))) {
+      assertThat(run(server)).isEqualTo(all(3));
+      assertThat(body(server.asked().get(1))).isEqualTo("{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n");
+      assertThat(body(server.asked().get(2))).isEqualTo("{\"b\":2}\n{\"c\":3}\n");
+    }
+    assertThat(notices).containsExactly("later (overloaded); asking again");
+  }
+
+  /// Half an answer may end anywhere; what is not known to be recorded is asked for in the same
+  /// words.
+  @Test
+  void answer_thatIsNotWhole_isAskedForAgain() throws Exception {
+    String half = recorded(3).substring(0, 70);
+    try (ScriptedServer server =
+        new ScriptedServer(
+            IS_THERE,
+            CUT,
+            answer(200, half),
+            problem(503, "overloaded"),
+            problem(500, "internal"),
+            answer(200, recorded(2)),
+            answer(200, recorded(3)))) {
+      assertThat(run(server)).isEqualTo(all(3));
+      assertThat(server.asked().stream().skip(1).map(ImportTest::body))
+          .hasSize(6)
+          .containsOnly("{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n");
+    }
+  }
+
+  /// A line on which the server fails each time must not keep the others out for good.
+  @Test
+  void line_thatAServerFailsOnEachTime_isRejected() throws Exception {
+    String fails =
+        "{\"line\":1,\"status\":500,\"code\":\"internal\",\"detail\":\"Internal error.\"}\n";
+    String rest = RECORDED.formatted(2, 2) + RECORDED.formatted(3, 3);
+    try (ScriptedServer server =
+        new ScriptedServer(
+            IS_THERE,
+            answer(200, fails + rest),
+            answer(200, fails + rest),
+            answer(200, fails + rest),
+            answer(200, fails + rest),
+            answer(200, recorded(2)))) {
+      ImportReport report = run(server);
+      assertThat(report.recorded()).isEqualTo(2);
+      assertThat(report.rejected()).containsExactly(java.util.Map.entry("internal", 1L));
+    }
+    assertThat(folder.resolve("file.rejects"))
+        .hasContent(
+            "{\"line\":1,\"code\":\"internal\",\"reason\":\"Internal error.\",\"rejected\":\"{\\\"a\\\":1}\"}\n");
+  }
+
+  @Test
+  void token_thatIsTakenAwayOnTheWay_stopsItAtOnce() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(IS_THERE, problem(401, "unauthorized"))) {
+      ClientException e = catchThrowableOfType(ClientException.class, () -> run(server));
+      assertThat(e.kind()).isEqualTo(ClientException.Kind.UNAUTHORIZED);
+    }
+  }
+
+  /// A mapping that was changed since makes other transactions of the rows.
+  @Test
+  void mark_ofAnImportWithAnotherMapping_isNotBelieved() throws Exception {
+    String mapping =
+        "{\"rows\":[{\"record\":[{\"idempotencyKey\":\"%s{id}\",\"type\":\"payment\"}]}]}";
+    file = Files.writeString(folder.resolve("file"), "id\n1\n");
+    List<String> signatures = new ArrayList<>();
+    for (String prefix : List.of("a:", "b:", "a:")) {
+      Mapping read = Mapping.read("m", mapping.formatted(prefix).getBytes(UTF_8));
+      ImportFile each = new ImportFile(file, Kind.TRANSACTIONS, read, "");
+      signatures.add(each.signature(each.look()));
+    }
+    assertThat(signatures.get(0)).isEqualTo(signatures.get(2)).isNotEqualTo(signatures.get(1));
+  }
+}
