@@ -12,6 +12,7 @@ import { read, part } from "./server.js";
 import * as time from "./time.js";
 
 const POINTS = 241;
+const FEWEST_POINTS = 2;
 const DAY = 86_400_000_000n;
 const SPANS = [
   ["day", "Day", DAY],
@@ -65,14 +66,25 @@ export class History {
     }
     this.#asked = asked;
     this.#loaded.load(async (signal) => {
-      const { points } = await read(
-        `merchants/${part(this.#merchant)}/balances/history`,
-        { from: window.from, to: window.to, points: String(POINTS), currency, accountType },
-        signal,
-        isRefresh,
-      );
+      const { from, to } = window;
+      const points = await this.#ask({ from, to, currency, accountType }, signal, isRefresh);
       return { ...window, points };
     }, isRefresh);
+  }
+
+  /** As many points as the ledger tells of a merchant with so many accounts. */
+  async #ask(query, signal, isRefresh) {
+    const path = `merchants/${part(this.#merchant)}/balances/history`;
+    for (let count = POINTS; ; count = Math.ceil(count / 2)) {
+      try {
+        const { points } = await read(path, { ...query, points: String(count) }, signal, isRefresh);
+        return points;
+      } catch (problem) {
+        if (problem.field !== "points" || count === FEWEST_POINTS) {
+          throw problem;
+        }
+      }
+    }
   }
 
   view(place, balances) {
@@ -163,7 +175,7 @@ export class History {
           </tbody>
         </table>
       </div>
-      <p class="quiet">Read at ${POINTS} moments; a step is told at the first that shows it.</p>
+      <p class="quiet">Read at ${history.points.length} moments; a step is told at the first that shows it.</p>
     </details>
     <p class="quiet hint">Press on the chart, or on a time in the table, to see the whole page as of that moment.</p>`;
   }

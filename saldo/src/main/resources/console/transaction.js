@@ -6,14 +6,14 @@ import { figure } from "./figures.js";
 import { flowView, passageView, beforeAndAfter } from "./flow.js";
 import { copyButton } from "./copy.js";
 import { dueOf } from "./holds.js";
-import { Problem, read, part } from "./server.js";
+import { read, part } from "./server.js";
 import { accountName, merchantName, partName, typeName } from "./words.js";
 import { timeOf } from "./times.js";
 import { addressOf, merchantAddress, transactionAddress } from "./route.js";
 import * as time from "./time.js";
 
-/** The types that open a hold. A payment may, when a part of it is held back. */
-const OPENS = ["payout", "reserve", "freeze", "payment"];
+/** The types that always open a hold; a payment does when a part of it is held back. */
+const OPENS = ["payout", "reserve", "freeze"];
 
 export class TransactionPage {
   #place;
@@ -64,20 +64,12 @@ export class TransactionPage {
   }
 
   #loadHold() {
-    const { id, hold, type } = this.#transaction.value;
-    if (hold === undefined && !OPENS.includes(type)) {
-      return;
+    const { id, hold, type, entries } = this.#transaction.value;
+    const opens =
+      OPENS.includes(type) || (type === "payment" && entries[0].change.reserved !== undefined);
+    if (hold !== undefined || opens) {
+      this.#hold.load((signal) => read(`holds/${part(hold ?? id)}`, {}, signal));
     }
-    this.#hold.load(async (signal) => {
-      try {
-        return await read(`holds/${part(hold ?? id)}`, {}, signal);
-      } catch (problem) {
-        if (hold === undefined && problem instanceof Problem && problem.status === 404) {
-          return { isNone: true }; // A payment of which nothing was held back.
-        }
-        throw problem;
-      }
-    });
   }
 
   view() {
@@ -139,9 +131,6 @@ export class TransactionPage {
 
   #holdView(transaction) {
     if (this.#hold.isNew && !this.#hold.isBusy) {
-      return nothing;
-    }
-    if (this.#hold.value?.isNone) {
       return nothing;
     }
     return html`<section class="panel" aria-labelledby="hold">
