@@ -14,6 +14,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,8 @@ public record ImportFile(Path path, Kind kind, @Nullable Mapping mapping, String
         charset = UTF_16BE;
       }
       return look(charset == null ? UTF_8 : charset, bom);
+    } catch (NoSuchFileException e) {
+      throw new FileException("there is no file " + path, e);
     } catch (IOException e) {
       throw new FileException(path + " cannot be read: " + e.getMessage(), e);
     }

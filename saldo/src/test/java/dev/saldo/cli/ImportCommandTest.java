@@ -376,11 +376,14 @@ final class ImportCommandTest {
 
   @Test
   void files_thatCannotBeImported_areTold() throws IOException {
-    assertThat(load().err()).contains("saldo: " + file + " cannot be read");
+    assertThat(load().err()).contains("saldo: there is no file " + file);
+    assertThat(load("--data", "x").err()).contains("--data is of use only with --restore");
     write("");
     assertThat(load().err()).contains(file + " is empty");
     write("id,amount\n1,2\n");
     assertThat(load().err()).contains("the header has id, which is no member of the ledger API");
+    write("[{\"type\":\"payment\"}]");
+    assertThat(load().err()).contains(file + " is a list in JSON");
     write("\"idempotencyKey,type\n" + "x".repeat(2 << 20));
     assertThat(load().err()).contains("is a quotation mark not closed?");
     assertThat(load("--mapping", "strype").err()).contains("neither a file nor a mapping");
