@@ -33,14 +33,18 @@ public final class AnswerBytes {
           "content-length",
           "content-security-policy",
           "content-type",
+          "cross-origin-opener-policy",
+          "cross-origin-resource-policy",
           "date",
           "etag",
           "idempotent-replayed",
           "location",
           "referrer-policy",
           "retry-after",
+          "set-cookie",
           "transfer-encoding",
           "www-authenticate",
+          "x-accel-buffering",
           "x-content-type-options",
           "x-request-id");
 
