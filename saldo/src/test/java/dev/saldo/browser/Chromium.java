@@ -31,9 +31,12 @@ final class Chromium implements AutoCloseable {
   private final ChromeDriverService service;
   private final ChromeDriver driver;
 
-  private Chromium(ChromeDriverService service, ChromeDriver driver) {
+  private final Folder folder;
+
+  private Chromium(ChromeDriverService service, ChromeDriver driver, Folder folder) {
     this.service = service;
     this.driver = driver;
+    this.folder = folder;
   }
 
   /// Starts the one that `bin/find-chromium` finds; empty when it finds none.
@@ -43,10 +46,13 @@ final class Chromium implements AutoCloseable {
 
   private static Chromium start(Path chromium, Path chromedriver) {
     SELENIUM.setLevel(Level.SEVERE);
+    // Both leave things in the folder for temporary files.
+    Folder folder = Folder.temporary();
     ChromeDriverService service =
         new ChromeDriverService.Builder()
             .usingDriverExecutable(chromedriver.toFile())
             .usingAnyFreePort()
+            .withEnvironment(Map.of("TMPDIR", folder.path().toString()))
             .withLogOutput(OutputStream.nullOutputStream())
             .build();
     LoggingPreferences logs = new LoggingPreferences();
@@ -74,7 +80,7 @@ final class Chromium implements AutoCloseable {
     if ("root".equals(System.getProperty("user.name"))) {
       options.addArguments("--no-sandbox");
     }
-    return new Chromium(service, new ChromeDriver(service, options));
+    return new Chromium(service, new ChromeDriver(service, options), folder);
   }
 
   /// Chromium and chromedriver.
@@ -118,5 +124,6 @@ final class Chromium implements AutoCloseable {
   public void close() {
     driver.quit();
     service.stop();
+    folder.close();
   }
 }
