@@ -268,8 +268,12 @@ final class DatabaseFaults {
     return new StandIn(folder, way, Serving.start(folder, byWayOf(way)), primary);
   }
 
-  /// Somebody holds the rows of some merchants, now and then for longer than anybody waits.
+  /// Somebody holds the rows of some merchants, now and then for longer than anybody waits. He
+  /// takes them in any order, so that he and the server may wait for each other; then PostgreSQL
+  /// ends the one or the other.
   record Locked(TestDatabase database, Serving server) implements Scene {
+
+    private static final String DEADLOCK = "40P01";
 
     static Scene over(Path folder) throws Exception {
       TestDatabase database = TestDatabase.bare();
@@ -303,6 +307,11 @@ final class DatabaseFaults {
         }
         connection.rollback();
         return merchants;
+      } catch (SQLException e) {
+        if (DEADLOCK.equals(e.getSQLState())) {
+          return 1;
+        }
+        throw e;
       }
     }
 

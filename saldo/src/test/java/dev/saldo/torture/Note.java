@@ -43,7 +43,8 @@ record Note(LocalDate on, long seed) {
 
   /// The same for a trial that could not be carried out.
   String tellOfFailure(Trial trial, Exception why) throws IOException {
-    return write(trial, "could not be run: " + why + " | | | | ");
+    String line = why.toString().replaceAll("\\s*\\R\\s*", " ");
+    return write(trial, "could not be run: " + line + " | | | | ");
   }
 
   private String write(Trial trial, String figures) throws IOException {
