@@ -155,6 +155,14 @@ final class IdsTest {
                 .thenComparing(MerchantId::value));
   }
 
+  /// What is kept in a lane that there is not is looked for by nobody.
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 64, 255})
+  void lane_outside0To63_isRefused(int number) {
+    assertThatIllegalArgumentException().isThrownBy(() -> Lane.of(number));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Lane(number));
+  }
+
   /// A merchant whose lane were another one tomorrow would be lost.
   @Test
   void lane_ofAHash_isItsFirstByteModulo64() {
