@@ -60,8 +60,9 @@ export class History {
     this.#bornAt = createdAt;
     const { accountNo, currency, accountType } = accountOf(place, balances);
     const window = { accountNo, ...windowOf(place, createdAt, balances) };
-    const asked = JSON.stringify(window);
-    if (asked === this.#asked && !isRefresh) {
+    const asked = JSON.stringify([place.at, place.filters.span, accountNo]);
+    const isSame = asked === this.#asked;
+    if (isSame && !isRefresh) {
       return;
     }
     this.#asked = asked;
@@ -69,7 +70,7 @@ export class History {
       const { from, to } = window;
       const points = await this.#ask({ from, to, currency, accountType }, signal, isRefresh);
       return { ...window, points };
-    }, isRefresh);
+    }, isSame);
   }
 
   /** As many points as the ledger tells of a merchant with so many accounts. */

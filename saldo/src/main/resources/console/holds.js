@@ -34,11 +34,16 @@ export class Holds {
     // What was open at a past moment may be closed by now.
     const state = at !== null ? undefined : this.#showsClosed ? "closed" : "open";
     const asked = `${state} ${at}`;
-    if (asked === this.#asked && !isRefresh) {
+    const isSame = asked === this.#asked;
+    if (isSame && !isRefresh) {
       return;
     }
+    if (!isSame) {
+      // The holds of one moment or state say nothing of another.
+      this.#loaded.value = null;
+    }
     this.#asked = asked;
-    this.#loaded.load((signal) => this.#all(state, signal, isRefresh), isRefresh);
+    this.#loaded.load((signal) => this.#all(state, signal, isRefresh), isSame);
   }
 
   async #all(state, signal, isRefresh) {
@@ -89,7 +94,6 @@ export class Holds {
 
   #show(place, closed) {
     this.#showsClosed = closed;
-    this.#loaded.value = null;
     this.load(place);
   }
 

@@ -23,6 +23,8 @@ const TAB_NAMES = { balances: "Balances", holds: "Holds", seen: "As they see it"
 /** A busy merchant's history is not drawn anew with each posting. */
 const HISTORY_MILLIS = 5_000;
 const SUBS = "200";
+/** What a posting changes; the history too, though later. */
+const FOLLOWED = ["statement", "holds", "seen"];
 
 export class MerchantPage {
   #context;
@@ -39,6 +41,8 @@ export class MerchantPage {
   #historyTimer = 0;
   /** Whether the first word of the server was heard, which tells nothing new. */
   #isFollowing = false;
+  /** The parts that are to be read anew as soon as somebody looks at them. */
+  #outdated = new Set();
 
   constructor(place, context) {
     this.#place = place;
@@ -71,12 +75,22 @@ export class MerchantPage {
   /** Another tab, moment or filter of the same merchant. */
   move(place) {
     const isOtherMoment = place.at !== this.#place.at;
+    const isOtherTab = place.tab !== this.#place.tab;
     this.#place = place;
+    if (isOtherTab) {
+      // The server tells nothing of keys, nor of who is disabled.
+      this.#outdated.add("keys");
+      this.#loadMerchant();
+    }
     if (isOtherMoment) {
+      clearTimeout(this.#historyTimer);
+      this.#historyTimer = 0;
+      FOLLOWED.forEach((each) => this.#outdated.add(each));
+      this.#outdated.add("history");
       this.#loadAll();
       this.#follow();
     } else {
-      this.#loadParts(false);
+      this.#loadParts();
     }
   }
 
@@ -102,7 +116,7 @@ export class MerchantPage {
 
   async #loadMerchant() {
     const { id } = this.#place;
-    await this.#merchant.load((signal) => read(`merchants/${part(id)}`, {}, signal));
+    await this.#merchant.load((signal) => read(`merchants/${part(id)}`, {}, signal), true);
     const merchant = this.#merchant.value;
     if (merchant === null) {
       if (this.#merchant.problem?.status === 404) {
@@ -110,7 +124,10 @@ export class MerchantPage {
       }
       return;
     }
-    this.#loadParts(false);
+    this.#loadParts();
+    if (this.#family.value !== null) {
+      return;
+    }
     await this.#family.load(async (signal) =>
       merchant.parent === undefined
         ? { parent: null, subs: await read("merchants", { parent: id, limit: SUBS }, signal) }
@@ -123,27 +140,43 @@ export class MerchantPage {
 
   async #loadAll() {
     const { id, at } = this.#place;
-    await this.#balances.load((signal) => read(`merchants/${part(id)}/balances`, { at }, signal));
-    this.#versions = versionsOf(this.#balances.value);
-    this.#loadParts(false);
+    const loading = this.#balances.load((signal) =>
+      read(`merchants/${part(id)}/balances`, { at }, signal),
+    );
+    // What needs no balances does not wait for them, nor go on showing another moment.
+    this.#loadParts();
+    await loading;
+    this.#arrived(at);
+  }
+
+  /** Balances of a moment are there, or are known not to come. */
+  #arrived(at) {
+    if (this.#place.at === at) {
+      this.#versions = versionsOf(this.#balances.value);
+      this.#loadParts();
+    }
   }
 
   /** What the tab that is shown needs. */
-  #loadParts(isRefresh) {
+  #loadParts() {
     const place = this.#place;
+    const isOutdated = (name) => this.#outdated.delete(name);
     const balances = this.#balances.value;
     const merchant = this.#merchant.value;
-    if (place.tab === "balances" && balances !== null && this.#balances.problem === null) {
+    if (place.tab === "holds") {
+      this.#holds.load(place, isOutdated("holds"));
+    } else if (place.tab === "seen") {
+      this.#seen.load(place, isOutdated("seen"));
+    } else if (place.tab === "keys") {
+      this.#keys.load(isOutdated("keys"));
+    } else if (balances !== null && !this.#balances.isStale && this.#balances.problem === null) {
       if (merchant !== null && balances.accounts.length > 0) {
-        this.#history.load(place, merchant.createdAt, balances, isRefresh);
+        this.#history.load(place, merchant.createdAt, balances, isOutdated("history"));
       }
       this.#statement.load(place, balances.accounts);
-    } else if (place.tab === "holds") {
-      this.#holds.load(place, isRefresh);
-    } else if (place.tab === "seen") {
-      this.#seen.load(place, isRefresh);
-    } else if (place.tab === "keys") {
-      this.#keys.load(isRefresh);
+      if (isOutdated("statement")) {
+        this.#statement.refresh();
+      }
     }
   }
 
@@ -194,16 +227,16 @@ export class MerchantPage {
       (signal) => read(`merchants/${part(id)}/balances`, {}, signal, true),
       true,
     );
-    this.#versions = versionsOf(this.#balances.value);
-    if (this.#place.tab !== "balances") {
-      this.#loadParts(true);
+    if (this.#place.at !== null) {
       return;
     }
-    this.#statement.refresh();
+    FOLLOWED.forEach((each) => this.#outdated.add(each));
+    this.#arrived(null);
     if (this.#historyTimer === 0) {
       this.#historyTimer = setTimeout(() => {
         this.#historyTimer = 0;
-        this.#loadParts(true);
+        this.#outdated.add("history");
+        this.#loadParts();
       }, HISTORY_MILLIS);
     }
   }
@@ -305,7 +338,9 @@ export class MerchantPage {
           ${
             this.#balances.value === null
               ? nothing
-              : html`${this.#history.view(place, this.#balances.value)}${this.#statement.view(place, this.#balances.value.accounts)}`
+              : html`<div aria-busy=${String(this.#balances.isStale)}>
+                  ${this.#history.view(place, this.#balances.value)}${this.#statement.view(place, this.#balances.value.accounts)}
+                </div>`
           }`;
     }
   }

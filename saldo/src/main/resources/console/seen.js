@@ -30,11 +30,12 @@ export class Seen {
 
   load({ at }, isRefresh = false) {
     const asked = String(at);
-    if (asked === this.#asked && !isRefresh) {
+    const isSame = asked === this.#asked;
+    if (isSame && !isRefresh) {
       return;
     }
     this.#asked = asked;
-    this.#answers.load((signal) => dialects(this.#merchant, at, signal, isRefresh), isRefresh);
+    this.#answers.load((signal) => dialects(this.#merchant, at, signal, isRefresh), isSame);
     this.#keys.load(
       (signal) => read(`merchants/${part(this.#merchant)}/keys`, {}, signal, isRefresh),
       true,

@@ -3,6 +3,9 @@ package dev.saldo.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.saldo.store.postgres.TcpProxy;
+import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -52,6 +55,35 @@ final class AsOfTest {
     page.until(
         "the figures are those of now",
         () -> now.get("gross").textValue().equals(page.figures(account).get("gross")));
+  }
+
+  /// Figures of one moment under the name of another would be believed.
+  @Test
+  void wholePage_whileItsAnswersAreOut_showsNothingOfAnotherMoment(Page page, Served served)
+      throws IOException {
+    page.expect("net::ERR_");
+    try (TcpProxy proxy = TcpProxy.to(served.socket())) {
+      page.enter(proxy.port(), "/merchants/kampala-books");
+      page.see("entries; that is all.");
+      proxy.stall();
+      page.set("As of (UTC)", "2025-11-14T12:00:00");
+      page.press("Show");
+      page.see("Everything below is as of");
+      assertThat(page.all(".lines")).hasSameSizeAs(page.all("[aria-busy=true] .lines"));
+      proxy.resume();
+      page.until(
+          "the statement begins then",
+          () -> page.texts(".lines .when").stream().limit(1).toList().equals(List.of("11:58:30")));
+
+      page.follow("Holds");
+      page.see("How much was left of each then");
+      proxy.stall();
+      page.press("Back to now");
+      page.button("Closed");
+      assertThat(page.texts("tbody tr")).isEmpty();
+      proxy.resume();
+      page.see("Live");
+    }
   }
 
   @Test

@@ -39,6 +39,37 @@ final class LiveTest {
     assertThat(page.run("return window.kept")).as("the page was not loaded anew").isEqualTo(true);
   }
 
+  /// Each tab is read when it is looked at first, and what happened since must be on it later.
+  @Test
+  void tab_thatIsShownAgain_hasWhatHappenedMeanwhile(Page page, Served served) {
+    page.enter(served, "/merchants/dakar-mode");
+    page.see("Wedding order");
+    page.follow("Holds");
+    page.see("2 holds");
+    page.follow("Keys");
+    page.see("DEXCHANGE");
+    page.follow("Balances");
+    page.see("Live");
+    served.record(
+        "{'idempotencyKey':'held','type':'freeze','merchant':'dakar-mode','currency':'XOF',"
+            + "'amount':'31','reference':'Held meanwhile'}");
+    page.see("Held meanwhile");
+    page.follow("Holds");
+    page.see("3 holds");
+
+    served.record(PAYMENT, "meanwhile", "17", "Paid meanwhile");
+    served.record(
+        "{'idempotencyKey':'more','type':'freeze','merchant':'dakar-mode','currency':'XOF',"
+            + "'amount':'32'}");
+    page.see("4 holds");
+    page.follow("Balances");
+    page.see("Paid meanwhile");
+    served.post(
+        "/ledger/v1/merchants/dakar-mode/keys", "{'dialect':'paytota','label':'Made meanwhile'}");
+    page.follow("Keys");
+    page.see("Made meanwhile");
+  }
+
   @Test
   void page_whoseServerIsOutOfReach_saysSoUntilItIsBack(Page page, Served served)
       throws IOException {
