@@ -42,7 +42,15 @@ final class NdjsonRows implements Rows {
           new Row.Fault("too_large", "the line is longer than " + LineReader.LONGEST + " bytes"));
     }
     byte[] asked = asked(line.bytes());
-    return new Row(line.number(), List.of(new String(asked, UTF_8)), List.of(asked), null);
+    String text = new String(asked, UTF_8);
+    if (text.isBlank() || text.indexOf('\n') >= 0) {
+      return new Row(
+          line.number(),
+          List.of(text),
+          List.of(),
+          new Row.Fault("row_unfit", Rejects.MEMBER + " does not hold one line"));
+    }
+    return new Row(line.number(), List.of(text), List.of(asked), null);
   }
 
   private static byte[] asked(byte[] line) {

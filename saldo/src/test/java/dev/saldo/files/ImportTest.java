@@ -129,6 +129,22 @@ final class ImportTest {
             "{\"line\":1,\"code\":\"internal\",\"reason\":\"Internal error.\",\"rejected\":\"{\\\"a\\\":1}\"}\n");
   }
 
+  /// What a line of rejects stands for must be a line, or the answers are counted wrong.
+  @Test
+  void rejects_thatHoldNoLine_areRejectedAgainAndNotAskedFor() throws Exception {
+    String reject = "{\"line\":7,\"rejected\":\"%s\"}\n";
+    file =
+        Files.writeString(
+            folder.resolve("file"),
+            reject.formatted("") + reject.formatted("{\\\"a\\\":1}") + reject.formatted("{}\\n{}"));
+    try (ScriptedServer server = new ScriptedServer(IS_THERE, answer(200, recorded(1)))) {
+      ImportReport report = run(server);
+      assertThat(report.recorded()).isEqualTo(1);
+      assertThat(report.rejected()).containsExactly(java.util.Map.entry("row_unfit", 2L));
+      assertThat(body(server.asked().get(1))).isEqualTo("{\"a\":1}\n");
+    }
+  }
+
   @Test
   void token_thatIsTakenAwayOnTheWay_stopsItAtOnce() throws Exception {
     try (ScriptedServer server = new ScriptedServer(IS_THERE, problem(401, "unauthorized"))) {
