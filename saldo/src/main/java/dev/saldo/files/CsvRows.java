@@ -9,6 +9,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of CSV below its header, each as its [Mapping] has it. Rows without anything in them
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class CsvRows implements Rows {
 
   private static final int LONGEST_CELL = 1 << 20;
+  private static final Pattern LINE = Pattern.compile("[1-9]\\d{0,17}");
 
   private final CsvReader<CsvRecord> csv;
   private final CloseableIterator<CsvRecord> records;
@@ -76,9 +78,18 @@ final class CsvRows implements Rows {
     if (record == null) {
       return null;
     }
-    long line = record.getStartingLineNumber();
     List<String> all = record.getFields();
     List<String> cells = all.subList(Math.min(dropped, all.size()), all.size());
+    long line = record.getStartingLineNumber();
+    if (dropped > 0) {
+      // Keys may come from the line that the row had.
+      String had = all.getFirst().strip();
+      if (!LINE.matcher(had).matches()) {
+        return unfit(
+            0, cells, Rejects.COLUMNS.getFirst() + " has no number of a line, in line " + line);
+      }
+      line = Long.parseLong(had);
+    }
     if (cells.size() != header.size()) {
       return unfit(
           line,

@@ -24,6 +24,8 @@ final class Rejects implements AutoCloseable {
   /// The member that a row stands in in NDJSON.
   static final String MEMBER = "rejected";
 
+  private static final byte[] BYTE_ORDER_MARK = "\ufeff".getBytes(StandardCharsets.UTF_8);
+
   private final Path file;
   private final @Nullable List<String> header;
   private final char separator;
@@ -76,6 +78,8 @@ final class Rejects implements AutoCloseable {
           }));
     } else {
       if (length == 0) {
+        // What it replaces may have been in another encoding, which a mapping names.
+        write(BYTE_ORDER_MARK);
         write(csv(with(COLUMNS, header)));
       }
       write(

@@ -141,7 +141,7 @@ final class ImportCommandTest {
     assertThat(run("merchant", "show", "shop", "--json").out())
         .contains("\"name\":\"A, B\"", "\"disabled\":true");
     assertThat(Files.readString(rejects()))
-        .startsWith("saldo_line,saldo_code,saldo_reason,merchant,name,parent,disabled\r\n")
+        .startsWith("\ufeffsaldo_line,saldo_code,saldo_reason,merchant,name,parent,disabled\r\n")
         .contains("4,invalid_request,");
   }
 
@@ -183,14 +183,21 @@ final class ImportCommandTest {
     Files.write(file, ("\ufeff" + csv).getBytes(UTF_16LE));
     assertThat(load("--mapping", mapping("{" + rows)).code()).isZero();
 
-    Files.write(file, csv.replace("\n1;", "\n2;").getBytes(Charset.forName("windows-1252")));
+    String more = csv.replace("\n1;", "\n2;") + "3;x;Grün\n";
+    Files.write(file, more.getBytes(Charset.forName("windows-1252")));
     Ran unread = load("--mapping", mapping("{" + rows));
     assertThat(unread.code()).isEqualTo(2);
     assertThat(unread.err()).contains("is not in UTF-8, at or soon after line 1");
-    assertThat(load("--mapping", mapping("{'encoding':'windows-1252'," + rows)).code()).isZero();
+    String named = mapping("{'encoding':'windows-1252'," + rows);
+    assertThat(load("--mapping", named).out()).contains("recorded     1\n", "rejected     1\n");
     assertThat(figure("EUR", "gross")).isEqualTo("2469");
+
+    file = folder.resolve("mended");
+    write(Files.readString(rejects()).replace(";x;", ";1;"));
+    assertThat(load("--mapping", named).out()).contains("recorded     1\n");
     assertThat(run("statement", "acme", "--json").out().split("\"reference\":\"Müller\""))
         .hasSize(3);
+    assertThat(run("statement", "acme", "--json").out()).contains("\"reference\":\"Grün\"");
   }
 
   @Test
@@ -207,7 +214,7 @@ final class ImportCommandTest {
     assertThat(ran.out()).contains("recorded     1\n", "rejected     5\n");
     assertThat(Files.readAllLines(rejects()))
         .containsExactly(
-            "saldo_line,saldo_code,saldo_reason,idempotencyKey,type,merchant,currency,amount",
+            "\ufeffsaldo_line,saldo_code,saldo_reason,idempotencyKey,type,merchant,currency,amount",
             "2,row_unfit,\"there are 4 columns, not 5 as in the header\",k1,payment,acme,USD",
             "3,row_unfit,\"there are 6 columns, not 5 as in the header\",k2,payment,acme,USD,1,2",
             "4,row_unfit,\"amount is no amount: 1,000\",k3,payment,acme,USD,\"1,000\"",
@@ -218,6 +225,26 @@ final class ImportCommandTest {
     file = folder.resolve("mended.csv");
     write(Files.readString(rejects()).replace("1.005", "1.05").replace("\"1,000\"", "1000"));
     assertThat(load().out()).contains("recorded     2\n", "rejected     3\n");
+  }
+
+  /// Two rows that look the same are told apart by their lines, in the rejects too.
+  @Test
+  void rejects_whoseKeysComeFromLines_keepTheLinesThatTheyHad() throws IOException {
+    String mapping =
+        mapping(
+            "{'keysFromLines':true,'rows':[{'record':[{'idempotencyKey':'t:{@line}','type':'payment',"
+                + "'merchant':'{merchant}','currency':'USD','amount':'{amount}'}]}]}");
+    write("merchant,amount\nacme,5.00\nacme,five\nacme,six\n");
+    assertThat(load("--mapping", mapping).out()).contains("recorded     1\n", "rejected     2\n");
+
+    file = folder.resolve("mended");
+    write(Files.readString(rejects()).replace("five", "5.00").replace("4,row_unfit", ",row_unfit"));
+    assertThat(load("--mapping", mapping).out())
+        .contains("recorded     1\n", "rejected     1\n")
+        .doesNotContain("there before");
+    assertThat(figure("USD", "gross")).isEqualTo("10");
+    assertThat(Files.readString(folder.resolve("mended.rejects")))
+        .contains("0,row_unfit,\"saldo_line has no number of a line, in line 3\",acme,six");
   }
 
   @Test
