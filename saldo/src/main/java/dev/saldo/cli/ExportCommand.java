@@ -139,6 +139,9 @@ final class ExportCommand {
         OutputStream out = new BufferedOutputStream(call.out());
         writes.write(statements, statements.asOf(), out);
         out.flush();
+        if (call.out().checkError()) {
+          throw new IOException("stdout cannot be written");
+        }
         return;
       }
       try (DraftFile draft = DraftFile.begin(path(OUTPUT, output.get()), call.has(OVERWRITE))) {

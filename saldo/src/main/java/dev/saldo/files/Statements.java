@@ -125,8 +125,8 @@ public final class Statements implements AutoCloseable {
   /// Reads statements from a server.
   ///
   /// @throws ClientException when it did not tell them
-  /// @throws FileException when they cannot be kept for a moment, or the server has just recorded
-  ///   what belongs to the period
+  /// @throws FileException when there is no such period, when they cannot be kept for a moment, or
+  ///   the server has just recorded what belongs to the period
   public static Statements read(StatementQuery query, LedgerClient server)
       throws ClientException, FileException {
     JsonObject merchant = server.ask(Ask.get("merchants", query.merchant())).json();
@@ -135,6 +135,9 @@ public final class Statements implements AutoCloseable {
     Instant to = query.to() == null ? now : query.to();
     if (to.isAfter(now)) {
       throw new FileException("the period ends at " + to + ", which is not over yet");
+    }
+    if (query.from() != null && !query.from().isBefore(to)) {
+      throw new FileException("the period begins at " + query.from() + ", and ends at " + to);
     }
     try {
       Statements statements = new Statements(merchant, query.from(), to, now);

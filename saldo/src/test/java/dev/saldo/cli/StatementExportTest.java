@@ -11,8 +11,11 @@ import com.prowidesoftware.swift.model.mx.dic.ReportEntry10;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import dev.saldo.ledger.Role;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -272,6 +275,28 @@ final class StatementExportTest {
     assertThat(Files.readString(file)).startsWith("account,");
   }
 
+  /// A disk that is full, or a pipe that nobody reads any more.
+  @Test
+  void statement_thatStdoutDoesNotTake_isNoSuccess() {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("full");
+          }
+        };
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code =
+        Commands.run(
+            new String[] {"export", "acme"},
+            environment,
+            InputStream.nullInputStream(),
+            new PrintStream(full, true, UTF_8),
+            new PrintStream(err, true, UTF_8));
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).contains("stdout cannot be written");
+  }
+
   @Test
   void statements_askedForWrongly_areToldSo() {
     assertThat(run("export").err()).contains("name the merchant, or give --ledger");
@@ -280,6 +305,9 @@ final class StatementExportTest {
         .contains("--format is csv or camt.053, not mt940");
     assertThat(export("--from", "March").err()).contains("--from is a day or a time in UTC");
     assertThat(export("--to", "2027-01-01").err()).contains("which is not over yet");
+    assertThat(export("--from", "2026-03-08", "--to", "2026-03-07").err())
+        .contains("the period begins at 2026-03-08T00:00:00Z, and ends at 2026-03-07T00:00:00Z");
+    assertThat(export("--from", "2026-03-07", "--to", "2026-03-07").code()).isEqualTo(2);
     assertThat(export("--currency", "XXY").code()).isEqualTo(2);
   }
 
