@@ -1,9 +1,12 @@
 // The posting that is on its way. It is kept until its outcome is known, over a reload and a new
 // sign-in too, and asked for again with the same idempotency key by itself, so it is recorded once.
-import { change, pause, Problem } from "./server.js";
+import { change, part, pause, Problem, read } from "./server.js";
 
-const KEPT = "saldo.posting";
+/** Each operator has a place of his own, so that nobody's posting takes another's. */
+const KEPT = "saldo.posting.";
 const WAITS = [1, 2, 4, 8, 15, 30];
+/** For how long after it was asked for a posting is gone on with unasked. */
+const FRESH_MILLIS = 120_000;
 
 /** A key that nobody else uses. Not randomUUID: pages over plain HTTP have none. */
 export function newIdempotencyKey() {
@@ -12,29 +15,49 @@ export function newIdempotencyKey() {
 }
 
 // A browser may be told to keep nothing; then a posting lasts as long as its page.
-function keep(text) {
+function keep(posting) {
   try {
-    if (text === null) {
-      sessionStorage.removeItem(KEPT);
-    } else {
-      sessionStorage.setItem(KEPT, text);
-    }
+    sessionStorage.setItem(KEPT + posting.operator, JSON.stringify(posting));
   } catch {
     // As said.
   }
 }
 
-function kept() {
+function drop({ operator }) {
   try {
-    return sessionStorage.getItem(KEPT);
+    sessionStorage.removeItem(KEPT + operator);
+  } catch {
+    // As said.
+  }
+}
+
+function kept(operator) {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT + operator) ?? "null");
   } catch {
     return null;
+  }
+}
+
+/** The names of the operators whose postings wait for them here. */
+export function waitingOperators() {
+  try {
+    return Object.keys(sessionStorage)
+      .filter((key) => key.startsWith(KEPT))
+      .map((key) => key.slice(KEPT.length));
+  } catch {
+    return [];
   }
 }
 
 export class Outbox {
   #changed;
   #waiting = null;
+  /**
+   * What is kept: the `operator`, the `body`, when it was `askedAt`, and whether it `isUnsent`: the
+   * ledger has surely nothing of it.
+   */
+  #posting = null;
 
   constructor(changed) {
     this.#changed = changed;
@@ -42,9 +65,13 @@ export class Outbox {
   }
 
   #clear() {
+    this.#posting = null;
     /** What is asked for; null when nothing is on its way. */
     this.body = null;
-    /** `asking`, `waiting` to ask again, `recorded`, `refused`, `unknown`: nobody asks any more */
+    /**
+     * `asking`, `waiting` to ask again, `recorded`, `refused`, `unknown`: nobody asks any more,
+     * `unsent`: surely not recorded, as the session was over
+     */
     this.state = null;
     this.attempts = 0;
     /** The transaction, once it is recorded. */
@@ -58,26 +85,33 @@ export class Outbox {
     return this.body !== null && this.state !== "recorded" && this.state !== "refused";
   }
 
-  /** Goes on with what was kept, if the same operator is here. */
+  /** Goes on with what was kept of this operator, or asks him first where that is long ago. */
   resume(operator) {
-    const waiting = JSON.parse(kept() ?? "null");
-    if (
-      waiting !== null &&
-      waiting.operator === operator &&
-      this.state !== "asking" &&
-      this.state !== "waiting"
-    ) {
-      this.body = waiting.body;
+    const posting = kept(operator);
+    if (posting === null) {
+      return;
+    }
+    this.#begin(posting);
+    if (posting.isUnsent) {
+      this.#set("unsent");
+    } else if (Date.now() - posting.askedAt > FRESH_MILLIS) {
+      this.#set("unknown");
+    } else {
       this.#ask();
     }
   }
 
   /** @param body with its idempotency key */
   post(body, operator) {
+    this.#begin({ operator, body });
+    this.#ask(true);
+  }
+
+  #begin(posting) {
+    this.#waiting?.abort();
     this.#clear();
-    this.body = body;
-    keep(JSON.stringify({ operator, body }));
-    return this.#ask();
+    this.#posting = posting;
+    this.body = posting.body;
   }
 
   /** Stops, as nobody is signed in; what was kept is gone on with by [resume]. */
@@ -86,48 +120,80 @@ export class Outbox {
     this.#clear();
   }
 
-  /** Asks again, for one whose outcome is unknown. */
+  /** Asks again, for one that nobody asks for any more. */
   again() {
     this.#waiting?.abort();
-    if (this.state === "unknown") {
-      this.#ask();
+    if (this.state === "unknown" || this.state === "unsent") {
+      this.#ask(this.state === "unsent");
+    }
+  }
+
+  /** Lets go of one whose outcome is unknown, unless the ledger knows it. */
+  async letGo() {
+    const posting = this.#posting;
+    const { merchant, idempotencyKey } = posting.body;
+    try {
+      const path = `merchants/${part(merchant)}/transactions/${part(idempotencyKey)}`;
+      const transaction = await read(path);
+      this.#settle(posting, "recorded", { transaction });
+    } catch (problem) {
+      if (this.#posting !== posting) {
+        return;
+      }
+      if (problem.isSure && problem.status === 404) {
+        this.forget();
+      } else {
+        this.problem = problem;
+        this.#changed();
+      }
     }
   }
 
   /** Lets go of it. What became of it, the ledger knows by its idempotency key. */
   forget() {
     this.#waiting?.abort();
-    keep(null);
+    if (this.#posting !== null) {
+      drop(this.#posting);
+    }
     this.#clear();
     this.#changed();
   }
 
-  async #ask() {
-    const { body } = this;
-    for (let attempt = 0; this.body === body && body !== null; attempt += 1) {
+  /** @param isFirst whether the ledger surely has nothing of it */
+  async #ask(isFirst = false) {
+    const posting = this.#posting;
+    let isLost = !isFirst;
+    posting.askedAt = Date.now();
+    posting.isUnsent = false;
+    keep(posting);
+    for (let attempt = 0; this.#posting === posting; attempt += 1) {
       this.attempts = attempt + 1;
       this.#set("asking");
       try {
-        const transaction = await change("POST", "transactions", body);
-        this.transaction = transaction;
-        this.#settle(body, "recorded", null);
+        const transaction = await change("POST", "transactions", posting.body);
+        this.#settle(posting, "recorded", { transaction });
         return;
       } catch (problem) {
-        if (this.body !== body) {
+        const isSure = problem instanceof Problem && problem.isSure;
+        const isOutOfSession = isSure && problem.status === 401;
+        isLost ||= !isSure;
+        if (isOutOfSession && !isLost && (this.#posting ?? posting) === posting) {
+          keep({ ...posting, isUnsent: true });
+        }
+        if (this.#posting !== posting) {
           return;
         }
-        const isProblem = problem instanceof Problem;
-        const isOutOfSession = isProblem && problem.status === 401;
-        if (isProblem && !isOutOfSession && !problem.isPassing && problem.status !== 500) {
-          this.#settle(body, "refused", problem);
+        if (isSure && !isLost && !isOutOfSession && !problem.isPassing) {
+          this.#settle(posting, "refused", { problem });
           return;
         }
         this.problem = problem;
-        if (!isProblem || isOutOfSession || attempt >= WAITS.length) {
+        const isPassing = problem.isPassing || problem.status === 500;
+        if (!isPassing || attempt >= WAITS.length) {
           this.#set("unknown");
           return;
         }
-        await this.#wait(problem.retryAfter ?? WAITS[Math.min(attempt, WAITS.length - 1)]);
+        await this.#wait(problem.retryAfter ?? WAITS[attempt]);
       }
     }
   }
@@ -142,9 +208,10 @@ export class Outbox {
     }
   }
 
-  #settle(body, state, problem) {
-    if (this.body === body) {
-      keep(null);
+  #settle(posting, state, { transaction = null, problem = null }) {
+    if (this.#posting === posting) {
+      drop(posting);
+      this.transaction = transaction;
       this.problem = problem;
       this.#set(state);
     }

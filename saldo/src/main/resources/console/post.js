@@ -272,8 +272,13 @@ export function outcomeView(outbox, close, anew) {
       return html`<div class="outcome is-problem" role="alert">
         <p><strong>No answer.</strong> ${heading} may have been recorded, or not. To ask again is safe: with the same
           idempotency key it is recorded once.</p>
-        <p class="quiet">${problemText(problem)} <span class="code">${body.idempotencyKey}</span></p>
-        <p class="does"><button type="button" @click=${() => outbox.forget()}>Let it go</button><button type="button" class="strong" @click=${() => outbox.again()}>Ask again</button></p>
+        <p class="quiet">${problem === null ? nothing : problemText(problem)} <span class="code">${body.idempotencyKey}</span></p>
+        <p class="does"><button type="button" @click=${() => outbox.letGo()}>Let it go</button><button type="button" class="strong" @click=${() => outbox.again()}>Ask again</button></p>
+      </div>`;
+    case "unsent":
+      return html`<div class="outcome is-problem" role="alert">
+        <p><strong>Not recorded.</strong> The session was over when ${heading} was to be recorded for <span class="code">${body.merchant}</span>.</p>
+        <p class="does"><button type="button" @click=${() => outbox.forget()}>Let it go</button><button type="button" class="strong" @click=${() => outbox.again()}>Record it now</button></p>
       </div>`;
     default:
       return html`<div class="outcome" role="status">

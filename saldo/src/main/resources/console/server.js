@@ -27,6 +27,11 @@ export class Problem extends Error {
     );
   }
 
+  /** Whether the ledger itself says so, and so has done nothing; of a proxy's answer nobody knows. */
+  get isSure() {
+    return this.status >= 400 && this.status < 500 && this.code !== "unexpected" && !this.isUnknown;
+  }
+
   /** Whether it is worth asking again by itself. */
   get isPassing() {
     return this.isUnknown || this.status === 429 || this.status === 503;

@@ -2,6 +2,7 @@
 import { html, nothing } from "./view.js";
 import { session, Problem } from "./server.js";
 import { problemText } from "./notes.js";
+import { waitingOperators } from "./outbox.js";
 
 export class SignIn {
   #context;
@@ -19,6 +20,7 @@ export class SignIn {
     return html`<main class="sign-in" id="main">
       <h1>Saldo console</h1>
       ${this.#reason === null ? nothing : html`<p class="note" role="status">${this.#reason}</p>`}
+      ${waitingOperators().map((name) => html`<p class="note">A posting of ${name} waits here for its outcome.</p>`)}
       <form @submit=${(event) => this.#submit(event)}>
         <label for="token">Operator token</label>
         <input id="token" name="token" type="password" required autofocus autocomplete="current-password" spellcheck="false"

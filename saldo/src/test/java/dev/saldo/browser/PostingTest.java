@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.saldo.store.postgres.TcpProxy;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -147,6 +148,69 @@ final class PostingTest {
       page.reload();
       page.see("Recorded.");
       assertThat(served.entries("kampala-books")).isEqualTo(before + 1);
+    }
+  }
+
+  /// A refusal of the second request says nothing of the first, which may still be under way.
+  @Test
+  void refusal_afterAnAnswerThatWasLost_isNoRefusal(Page page, Served served) throws IOException {
+    page.expect("net::ERR_");
+    page.expect(" 422 ");
+    page.expect(" 404 ");
+    try (TcpProxy proxy = TcpProxy.to(served.socket())) {
+      page.enter(proxy.port(), KAMPALA);
+      fillInRefund(page, "99999999", "");
+      proxy.halveAnswerAt("HTTP/1.1 422");
+      page.press("Record the refund of 99999999 UGX");
+      page.see("may have been recorded, or not");
+      assertThat(page.text()).doesNotContain("Refused").doesNotContain("Change it");
+      page.press("Let it go");
+      page.miss("may have been recorded, or not");
+    }
+  }
+
+  @Test
+  void posting_afterTheSessionEnded_isRecordedOnlyWhenSomebodySaysSo(Page page, Served served) {
+    page.expect(" 401 ");
+    int before = served.entries("kampala-books");
+    page.enter(served, KAMPALA);
+    fillInRefund(page, "777", "");
+    page.cdp("Network.clearBrowserCookies", Map.of());
+    page.press("Record the refund of 777 UGX");
+    page.see("A posting of admin waits here");
+    page.signIn(Served.TOKEN);
+    page.see("Not recorded.");
+    assertThat(served.entries("kampala-books")).isEqualTo(before);
+    page.press("Record it now");
+    page.see("Recorded.");
+    assertThat(served.entries("kampala-books")).isEqualTo(before + 1);
+  }
+
+  @Test
+  void posting_ofAnotherOperator_takesNobodysPlace(Page page, Served served) throws IOException {
+    page.expect("net::ERR_");
+    String poster = served.operator("poster");
+    try (TcpProxy proxy = TcpProxy.to(served.socket())) {
+      int before = served.entries("kampala-books");
+      page.enter(proxy.port(), KAMPALA);
+      fillInRefund(page, "777", "");
+      proxy.shut();
+      page.press("Record the refund of 777 UGX");
+      page.see("No answer yet.");
+      page.press("Close");
+      page.press("Sign out");
+      page.see("A posting of admin waits here");
+
+      proxy.reopen();
+      page.signIn(poster);
+      fillInRefund(page, "5", "");
+      page.press("Record the refund of 5 UGX");
+      page.see("Recorded. Refund, 5 UGX");
+      page.press("Done");
+      page.press("Sign out");
+      page.signIn(Served.TOKEN);
+      page.see("Recorded. Refund, 777 UGX");
+      assertThat(served.entries("kampala-books")).isEqualTo(before + 2);
     }
   }
 
