@@ -71,7 +71,7 @@ function titleOf() {
 /** Tells it to those who do not see it when the page stops being current, and when it is again. */
 function tellState() {
   const live = page?.live ?? null;
-  const isCurrent = live === null || live.isCurrent || live.since === null;
+  const isCurrent = live === null || live.isCurrent || live.since === null || !live.isLost;
   if (isCurrent !== toldCurrent) {
     toldCurrent = isCurrent;
     say(
@@ -222,6 +222,9 @@ function showPage() {
     return;
   }
   if (page !== null && place.page === before.page && place.id === before.id) {
+    if (place.at !== before.at) {
+      dialog = null;
+    }
     page.move(place);
   } else {
     const isFirst = page === null;

@@ -1,5 +1,5 @@
 // Available and gross of an account over time: a chart, and the same as a table.
-import { html, nothing, ref, repeat } from "./view.js";
+import { html, live, nothing, ref, repeat } from "./view.js";
 import { Amount } from "./amount.js";
 import { figure } from "./figures.js";
 import { Loaded } from "./loaded.js";
@@ -107,7 +107,7 @@ export class History {
                   balances.accounts,
                   (each) => each.accountNo,
                   (each) =>
-                    html`<option value=${each.accountNo} ?selected=${each === account}>${accountName(each)}</option>`,
+                    html`<option value=${each.accountNo} .selected=${live(each === account)}>${accountName(each)}</option>`,
                 )}
               </select></label>`
         }

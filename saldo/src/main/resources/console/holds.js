@@ -102,7 +102,9 @@ export class Holds {
     if (items.length === 0) {
       return emptyNote(
         isPast
-          ? "Nothing was held at that time."
+          ? isAll
+            ? "Nothing was held at that time."
+            : "None of the newest 2,000 holds was open at that time; the ledger API lists all."
           : this.#showsClosed
             ? "No hold was closed yet."
             : "Nothing is held.",

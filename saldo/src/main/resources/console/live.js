@@ -14,7 +14,15 @@ export class Live {
   #timer = 0;
   #wait = FIRST_WAIT_MILLIS;
   #isClosed = false;
-  #onVisible = () => (document.hidden ? this.#stop() : this.#start());
+  #onVisible = () => {
+    if (document.hidden) {
+      this.#stop();
+      this.isCurrent = false;
+    } else {
+      this.#start();
+      this.#on.changed();
+    }
+  };
 
   /**
    * @param merchant its id; null for the totals

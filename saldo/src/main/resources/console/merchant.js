@@ -41,6 +41,8 @@ export class MerchantPage {
   #historyTimer = 0;
   /** Whether the first word of the server was heard, which tells nothing new. */
   #isFollowing = false;
+  /** Whether something happened while the balances were under way. */
+  #isDueAgain = false;
   /** The parts that are to be read anew as soon as somebody looks at them. */
   #outdated = new Set();
 
@@ -49,7 +51,10 @@ export class MerchantPage {
     this.#context = {
       ...context,
       place: () => this.#place,
-      accounts: () => this.#balances.value?.accounts ?? [],
+      accounts: () =>
+        this.#place.at === null && !this.#balances.isStale
+          ? (this.#balances.value?.accounts ?? [])
+          : [],
       show: go,
     };
     this.#merchant = new Loaded(context.changed);
@@ -151,9 +156,13 @@ export class MerchantPage {
 
   /** Balances of a moment are there, or are known not to come. */
   #arrived(at) {
-    if (this.#place.at === at) {
-      this.#versions = versionsOf(this.#balances.value);
-      this.#loadParts();
+    if (this.#place.at !== at) {
+      return;
+    }
+    this.#versions = versionsOf(this.#balances.value);
+    this.#loadParts();
+    if (this.#isDueAgain) {
+      this.#refresh();
     }
   }
 
@@ -223,6 +232,11 @@ export class MerchantPage {
     if (at !== null) {
       return;
     }
+    // What is under way is let finish, or a busy merchant's page would never be read.
+    this.#isDueAgain = this.#balances.isBusy;
+    if (this.#isDueAgain) {
+      return;
+    }
     await this.#balances.load(
       (signal) => read(`merchants/${part(id)}/balances`, {}, signal, true),
       true,
@@ -283,11 +297,10 @@ export class MerchantPage {
   }
 
   #actions(merchant) {
-    const accounts = this.#balances.value?.accounts ?? [];
     if (
       this.#context.session().role === "reader" ||
       this.#place.at !== null ||
-      accounts.length === 0
+      this.#context.accounts().length === 0
     ) {
       return nothing;
     }

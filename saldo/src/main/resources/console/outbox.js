@@ -193,7 +193,7 @@ export class Outbox {
           this.#set("unknown");
           return;
         }
-        await this.#wait(problem.retryAfter ?? WAITS[attempt]);
+        await this.#wait(Math.min(problem.retryAfter ?? WAITS[attempt], WAITS.at(-1)));
       }
     }
   }

@@ -114,7 +114,7 @@ export function openPost({ type, context, merchant, accountsOf, hold = null, acc
     const accounts = accountsOf();
     const account = accountOf();
     if (account === undefined) {
-      return html`<p>This merchant has no account yet.</p>`;
+      return html`<p>Reading the balances …</p>`;
     }
     const { problems, body, terms } = posting(
       type,

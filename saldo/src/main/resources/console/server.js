@@ -4,6 +4,8 @@
 const LEDGER = "ledger/v1/";
 const PATIENCE = 3;
 const LONGEST_WAIT = 20;
+/** After so long a request counts as one without an answer. */
+const LONGEST_MILLIS = 30_000;
 
 /** What the server answered instead of what was asked for; status 0 when it did not answer. */
 export class Problem extends Error {
@@ -128,6 +130,7 @@ async function send(
   if (body !== undefined) {
     headers["Content-Type"] = "application/json";
   }
+  const waiting = AbortSignal.timeout(LONGEST_MILLIS);
   let answer;
   let text;
   try {
@@ -135,7 +138,7 @@ async function send(
       method,
       headers,
       body: body === undefined ? undefined : JSON.stringify(body),
-      signal,
+      signal: signal === undefined ? waiting : AbortSignal.any([signal, waiting]),
       credentials: "same-origin",
       cache: "no-store",
       redirect: "error",

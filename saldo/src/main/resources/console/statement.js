@@ -1,5 +1,5 @@
 // A merchant's statement: the newest entry first, read on as far as somebody looks.
-import { html, nothing, repeat, ref } from "./view.js";
+import { html, live, nothing, repeat, ref } from "./view.js";
 import { figure } from "./figures.js";
 import { Pages } from "./loaded.js";
 import { problemNote, emptyNote, waitingNote } from "./notes.js";
@@ -11,6 +11,7 @@ import { read, part, Problem } from "./server.js";
 import * as time from "./time.js";
 
 const LIMIT = "100";
+const RETRY_MILLIS = 3_000;
 /** How the idempotency keys of timed releases begin. */
 const TIMED = "saldo:release:";
 
@@ -23,6 +24,9 @@ export class Statement {
   #fresh = new Set();
   #notFound = "";
   #sentinel = null;
+  #retry = 0;
+  /** Whether entries may be missing in front, as they could not be read. */
+  #isLate = false;
   #watch = new IntersectionObserver(
     (seen) =>
       seen.some(({ isIntersecting }) => isIntersecting) &&
@@ -37,7 +41,9 @@ export class Statement {
   }
 
   close() {
+    clearTimeout(this.#retry);
     this.#pages?.close();
+    this.#pages = null;
     this.#watch.disconnect();
   }
 
@@ -51,6 +57,8 @@ export class Statement {
     this.#asked = asked;
     this.#query = query;
     this.#fresh.clear();
+    this.#isLate = false;
+    clearTimeout(this.#retry);
     this.#pages?.close();
     this.#pages = new Pages(this.#changed, (cursor, signal) => this.#page(cursor, signal, false));
     this.#pages.more();
@@ -79,21 +87,32 @@ export class Statement {
     if (pages.problem !== null) {
       pages.more();
     }
+    clearTimeout(this.#retry);
+    const again = () => {
+      this.#retry = setTimeout(() => this.refresh(), RETRY_MILLIS);
+    };
     if (!pages.isBegun) {
+      again();
       return;
     }
     let page;
     try {
       page = await this.#page(undefined, undefined, true);
+      this.#isLate = false;
     } catch {
-      return; // Whoever follows the server tells that it is away.
+      if (pages === this.#pages) {
+        this.#isLate = true;
+        this.#context.changed();
+        again();
+      }
+      return;
     }
     if (pages !== this.#pages) {
       return;
     }
     const known = new Set(pages.items.map(keyOf));
     const fresh = page.items.filter((item) => !known.has(keyOf(item)));
-    if (fresh.length === page.items.length && page.next !== undefined && known.size > 0) {
+    if (fresh.length === page.items.length && page.next !== undefined) {
       // So much happened that there may be more in between.
       this.#asked = "";
       this.load(this.#context.place(), this.#context.accounts());
@@ -111,6 +130,7 @@ export class Statement {
     const pages = this.#pages;
     return html`<section class="panel statement" aria-labelledby="statement">
       <header class="row"><h2 id="statement">Statement</h2></header>
+      ${this.#isLate ? html`<p class="note is-problem" role="alert">The newest entries could not be read, and are asked for again.</p>` : nothing}
       ${this.#filters(place, accounts)}
       ${pages === null ? nothing : this.#lines(pages, place, accounts)}
     </section>`;
@@ -122,8 +142,8 @@ export class Statement {
     return html`<form class="filters" aria-label="Filters of the statement" @submit=${(event) => this.#filter(event, place)}>
         <label>Account
           <select name="account" @change=${(event) => event.target.form.requestSubmit()}>
-            <option value="" ?selected=${account === ""}>all</option>
-            ${accounts.map((each) => html`<option value=${each.accountNo} ?selected=${each.accountNo === account}>${accountName(each)}</option>`)}
+            <option value="" .selected=${live(account === "")}>all</option>
+            ${accounts.map((each) => html`<option value=${each.accountNo} .selected=${live(each.accountNo === account)}>${accountName(each)}</option>`)}
           </select></label>
         <label>Reference <input name="reference" .value=${reference} maxlength="256" placeholder="the whole of it" autocomplete="off"></label>
         <label>From <input name="from" type="datetime-local" step="1" .value=${input(from)}></label>
