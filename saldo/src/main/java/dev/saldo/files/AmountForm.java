@@ -42,7 +42,7 @@ record AmountForm(char decimal, @Nullable Character grouping) {
     String fraction = point < 0 ? "" : "." + bare.substring(point + 1);
     if (grouping != null && whole.indexOf(grouping) >= 0) {
       String group = Pattern.quote(grouping.toString());
-      if (!whole.matches("\\d{1,3}(?:" + group + "\\d{2,3})*" + group + "\\d{3}")) {
+      if (!whole.matches("[1-9]\\d{0,2}(?:" + group + "\\d{2,3})*" + group + "\\d{3}")) {
         throw none(column, text);
       }
       whole = whole.replace(grouping.toString(), "");

@@ -35,7 +35,8 @@ final class AmountFormTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "1,23", "1,2345", "12,34.5", "1.2.3", "1e3", "EUR 5", "5 %", "--5", "-(5)", ".", "-"
+        "1,23", "0,123", "1,2345", "12,34.5", "1.2.3", "1e3", "EUR 5", "5 %", "--5", "-(5)", ".",
+        "-"
       })
   void amount_thatMayMeanSomethingElse_isRefused(String text) {
     assertThatThrownBy(() -> AMERICAN.read("Gross", text))
