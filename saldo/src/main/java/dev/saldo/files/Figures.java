@@ -59,6 +59,11 @@ record Figures(
         available.plus(change.available));
   }
 
+  /// Whether the balance is the same, however much of it is held.
+  boolean isBookedAs(Figures other) {
+    return gross.equals(other.gross) && fees.equals(other.fees) && balance.equals(other.balance);
+  }
+
   private static Amount amount(JsonObject json, String name) {
     return json.members().get(name) instanceof JsonString(String text)
         ? Amount.parse(text)

@@ -169,8 +169,7 @@ public final class Statements implements AutoCloseable {
       // An entry recorded right then is the period's.
       Ask before = balances.with("at", query.from().minusNanos(1_000).toString());
       for (JsonObject account : items(server.ask(before).json(), "accounts")) {
-        if (query.businessType() == null
-            || query.businessType().equals(StatementEntry.text(account, "businessType"))) {
+        if (isWanted(account, query)) {
           account(account, Figures.of(account));
         }
       }
@@ -182,6 +181,26 @@ public final class Statements implements AutoCloseable {
     for (OfAccount account : accounts.values()) {
       check(account);
     }
+    Ask after = balances.with("at", to.minusNanos(1_000).toString());
+    for (JsonObject account : items(server.ask(after).json(), "accounts")) {
+      OfAccount told = accounts.get(StatementEntry.text(account, "accountNo"));
+      Figures booked = told == null ? Figures.ZERO : told.closing();
+      if (isWanted(account, query) && !Figures.of(account).isBookedAs(booked)) {
+        throw wentOn(StatementEntry.text(account, "accountNo"));
+      }
+    }
+  }
+
+  private static boolean isWanted(JsonObject account, StatementQuery query) {
+    return query.businessType() == null
+        || query.businessType().equals(StatementEntry.text(account, "businessType"));
+  }
+
+  private static FileException wentOn(String accountNo) {
+    return new FileException(
+        "the entries of "
+            + accountNo
+            + " went on while they were read: ask again, or for a period that is over");
   }
 
   private OfAccount account(JsonObject json, Figures opening) {
@@ -222,10 +241,7 @@ public final class Statements implements AutoCloseable {
     for (int i = 0; i < account.count(); i++) {
       StatementEntry entry = account.entry(i);
       if (!before.plus(entry.change()).equals(entry.after())) {
-        throw new FileException(
-            "the entries of "
-                + account.accountNo()
-                + " went on while they were read: ask again, or for a period that is over");
+        throw wentOn(account.accountNo());
       }
       before = entry.after();
     }
