@@ -8,6 +8,7 @@ import dev.saldo.dialect.Stage;
 import dev.saldo.ledger.LedgerStore;
 import dev.saldo.store.BookRows;
 import dev.saldo.store.BooksCopy;
+import dev.saldo.store.CopyException;
 import dev.saldo.store.CopyTarget;
 import dev.saldo.store.FullBooks;
 import dev.saldo.store.LedgerFile;
@@ -106,6 +107,28 @@ final class PostgresLedgerFileTest {
     Path back = folder.resolve("back.ndjson");
     write(PostgresCopy.from(database.config()), back);
     assertThat(back).hasSameTextualContentAs(file);
+  }
+
+  /// A file is not as a store is: what it says of itself may stay while its rows change.
+  @Test
+  void restore_thatGoesOnWithAChangedFile_takesNothingOfIt() throws Exception {
+    Path full = folder.resolve("full");
+    FullBooks.write(clock -> SqliteStore.open(full, clock));
+    Path file = folder.resolve("ledger.ndjson");
+    write(SqliteBooks.rows(full), file);
+    assertThat(stops(file)).isTrue();
+    String whole = Files.readString(file);
+    int last = whole.lastIndexOf("{\"table\":\"entry\"");
+    Files.writeString(
+        file, whole.substring(0, last) + whole.substring(last).replaceFirst("[1-8]", "9"));
+
+    assertThatThrownBy(() -> stops(file))
+        .isInstanceOf(CopyException.class)
+        .hasMessageContaining("is not what was exported");
+
+    Files.writeString(file, whole);
+    assertThat(restore(file, PostgresCopy.to(database.config()), BooksCopy.BATCH).rows())
+        .isPositive();
   }
 
   private boolean stops(Path file) {
