@@ -89,6 +89,7 @@ public final class BooksCopy {
                 + from.name()
                 + " as they stand now: go on from those, or empty it");
       }
+      from.recheck((done, of) -> progress.at(Phase.CHECKING_SOURCE, done, of));
     } else {
       isOpen = !to.rows().isEmpty();
       if (isOpen && !to.rows().standing().equals(standing)) {

@@ -32,6 +32,12 @@ public sealed interface CopySource extends AutoCloseable permits BookRows, Ledge
   /// @throws CopyException when they do not hold
   UnfinishedCopy verified(Instant at, Verification.Progress progress);
 
+  /// Looks, where a copy goes on, at what [#standing] does not tell: whether the rows still are
+  /// those that were [seen to hold][#verified].
+  ///
+  /// @throws CopyException when they are not
+  void recheck(Verification.Progress progress);
+
   /// How many rows there are.
   long count(BookTable table);
 
