@@ -9,7 +9,6 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /// The commands that copy the embedded database into a file, and back out of one.
@@ -38,9 +37,8 @@ final class BackupCommands {
             "Books in PostgreSQL are backed up by PostgreSQL's own means.");
     spec.addPositional(Specs.argument("FILE", "The file to write."));
     spec.addOption(
-        OptionSpec.builder(OVERWRITE)
-            .description("Write it also where there is such a file; until then that one stays.")
-            .build());
+        Specs.flag(
+            OVERWRITE, "Write it also where there is such a file; until then that one stays."));
     return spec;
   }
 
@@ -61,17 +59,17 @@ final class BackupCommands {
   }
 
   private static void backup(Config config, ParseResult parsed, PrintStream out, PrintStream err)
-      throws ConfigException, StartException {
+      throws ConfigException, StartException, MisuseException {
     Backup.backUp(
         config, file(parsed), parsed.hasMatchedOption(OVERWRITE), out, err, Screen.isTerminal());
   }
 
   private static void restore(Config config, ParseResult parsed, PrintStream out, PrintStream err)
-      throws ConfigException, StartException {
+      throws ConfigException, StartException, MisuseException {
     Backup.restore(config, file(parsed), out, err, Screen.isTerminal());
   }
 
-  private static Path file(ParseResult parsed) {
-    return Path.of(Specs.texts(parsed).getFirst());
+  private static Path file(ParseResult parsed) throws MisuseException {
+    return Specs.path("FILE", Specs.texts(parsed).getFirst());
   }
 }

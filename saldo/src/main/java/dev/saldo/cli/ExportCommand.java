@@ -16,8 +16,6 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -27,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /// The command that writes the books down for others.
@@ -72,48 +69,32 @@ final class ExportCommand {
                 + " of one moment, and verified before. `saldo import --restore` begins a store with"
                 + " it.");
     spec.addPositional(Specs.optionalArgument("MERCHANT", "Whose statements."));
-    spec.addOption(text(FORMAT, "csv|camt.053", "How to write them. Unless set: csv."));
+    spec.addOption(Specs.text(FORMAT, "csv|camt.053", "How to write them. Unless set: csv."));
     spec.addOption(
-        text(FROM, "TIME", "Entries recorded then or later, in UTC: 2026-03-01, or with a time."));
+        Specs.text(
+            FROM, "TIME", "Entries recorded then or later, in UTC: 2026-03-01, or with a time."));
     spec.addOption(
-        text(TO, "TIME", "Entries recorded before then, in UTC. Unless set: until now."));
-    spec.addOption(text(CURRENCY, "CURRENCY", "Only accounts in this currency."));
-    spec.addOption(text(ACCOUNT_TYPE, "TYPE", "Only FUND, PAYOUT, VCC or REFUND."));
-    spec.addOption(text(BUSINESS_TYPE, "TYPE", "Only accounts of this one."));
-    spec.addOption(text(OUTPUT, "FILE", "Write them there, rather than to stdout."));
-    spec.addOption(text(LEDGER, "FILE", "Write the whole ledger there, one JSON object a line."));
+        Specs.text(TO, "TIME", "Entries recorded before then, in UTC. Unless set: until now."));
+    spec.addOption(Specs.text(CURRENCY, "CURRENCY", "Only accounts in this currency."));
+    spec.addOption(Specs.text(ACCOUNT_TYPE, "TYPE", "Only FUND, PAYOUT, VCC or REFUND."));
+    spec.addOption(Specs.text(BUSINESS_TYPE, "TYPE", "Only accounts of this one."));
+    spec.addOption(Specs.text(OUTPUT, "FILE", "Write them there, rather than to stdout."));
     spec.addOption(
-        OptionSpec.builder(OVERWRITE)
-            .description("Write also where there is such a file; until then that one stays.")
-            .build());
+        Specs.text(LEDGER, "FILE", "Write the whole ledger there, one JSON object a line."));
+    spec.addOption(
+        Specs.flag(OVERWRITE, "Write also where there is such a file; until then that one stays."));
     return spec;
-  }
-
-  private static OptionSpec text(String name, String label, String description) {
-    return OptionSpec.builder(name)
-        .type(String.class)
-        .paramLabel(label)
-        .description(description)
-        .build();
   }
 
   private static void ledger(Config config, ParseResult parsed, PrintStream out, PrintStream err)
       throws ConfigException, StartException, MisuseException {
     WholeLedger.export(
         config,
-        path(LEDGER, parsed.matchedOptionValue(LEDGER, "")),
+        Specs.path(LEDGER, parsed.matchedOptionValue(LEDGER, "")),
         parsed.hasMatchedOption(OVERWRITE),
         out,
         err,
         Screen.isTerminal());
-  }
-
-  private static Path path(String option, String name) throws MisuseException {
-    try {
-      return Path.of(name);
-    } catch (InvalidPathException e) {
-      throw new MisuseException(option + " names no file: " + name);
-    }
   }
 
   private static void statements(Call call) throws MisuseException, ClientException {
@@ -144,7 +125,8 @@ final class ExportCommand {
         }
         return;
       }
-      try (DraftFile draft = DraftFile.begin(path(OUTPUT, output.get()), call.has(OVERWRITE))) {
+      try (DraftFile draft =
+          DraftFile.begin(Specs.path(OUTPUT, output.get()), call.has(OVERWRITE))) {
         writes.write(statements, statements.asOf(), draft.out());
         draft.keep();
       }

@@ -21,13 +21,11 @@ import dev.saldo.http.JsonValue.JsonString;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /// The command that brings in books from elsewhere.
@@ -62,9 +60,9 @@ final class ImportCommand {
                 + " FILE.rejects.");
     spec.addPositional(Specs.argument("FILE", "The file. It is read, and never changed."));
     spec.addOption(
-        flag(MERCHANTS, "It is merchants that are in the file, rather than transactions."));
+        Specs.flag(MERCHANTS, "It is merchants that are in the file, rather than transactions."));
     spec.addOption(
-        text(
+        Specs.text(
             MAPPING,
             "NAME|FILE",
             "How the columns of the CSV are to be read: a file, or one of those that come with the"
@@ -72,34 +70,27 @@ final class ImportCommand {
                 + String.join(", ", Mapping.READY)
                 + ". Without it, they are called as the ledger API calls the members."));
     spec.addOption(
-        text(MERCHANT, "MERCHANT", "Whose rows they are, where the mapping leaves it open."));
+        Specs.text(MERCHANT, "MERCHANT", "Whose rows they are, where the mapping leaves it open."));
     spec.addOption(
-        flag(DRY_RUN, "Look at every row and tell what would be recorded; do not ask a server."));
+        Specs.flag(
+            DRY_RUN, "Look at every row and tell what would be recorded; do not ask a server."));
     spec.addOption(
-        flag(
+        Specs.flag(
             RESTORE,
             "The file is a whole ledger: take ids, numbers, key hashes, times, versions and chains"
                 + " as they were."));
     return spec;
   }
 
-  private static OptionSpec flag(String name, String description) {
-    return OptionSpec.builder(name).description(description).build();
-  }
-
-  private static OptionSpec text(String name, String label, String description) {
-    return OptionSpec.builder(name)
-        .type(String.class)
-        .paramLabel(label)
-        .description(description)
-        .build();
-  }
-
   private static void local(Config config, ParseResult parsed, PrintStream out, PrintStream err)
       throws ConfigException, StartException, MisuseException, IncompleteException {
     if (parsed.hasMatchedOption(RESTORE)) {
       WholeLedger.restore(
-          config, Path.of(Specs.texts(parsed).getFirst()), out, err, Screen.isTerminal());
+          config,
+          Specs.path("FILE", Specs.texts(parsed).getFirst()),
+          out,
+          err,
+          Screen.isTerminal());
       return;
     }
     try {
@@ -110,7 +101,7 @@ final class ImportCommand {
   }
 
   private static ImportFile file(ParseResult parsed) throws FileException, MisuseException {
-    Path path = path("FILE", Specs.texts(parsed).getFirst());
+    Path path = Specs.path("FILE", Specs.texts(parsed).getFirst());
     String mapping = parsed.matchedOptionValue(MAPPING, "");
     boolean isMerchants = parsed.hasMatchedOption(MERCHANTS);
     if (isMerchants && !mapping.isEmpty()) {
@@ -123,16 +114,8 @@ final class ImportCommand {
         parsed.matchedOptionValue(MERCHANT, ""));
   }
 
-  private static Path path(String option, String name) throws MisuseException {
-    try {
-      return Path.of(name);
-    } catch (InvalidPathException e) {
-      throw new MisuseException(option + " is no file: " + name);
-    }
-  }
-
   private static Mapping mapping(String name) throws FileException, MisuseException {
-    Path file = path(MAPPING, name);
+    Path file = Specs.path(MAPPING, name);
     try {
       if (Files.isRegularFile(file)) {
         return Mapping.read(name, Files.readAllBytes(file));

@@ -6,7 +6,6 @@ import dev.saldo.client.Reply;
 import dev.saldo.http.JsonValue.JsonObject;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
 /// Lists that come page by page: one page, or all of them in bounded memory.
 final class Listing {
@@ -22,16 +21,8 @@ final class Listing {
     spec.addOption(
         ApiOption.text(LIMIT, "N", "How many to tell at a time, 1 to 1000. Unless set: 100.")
             .spec());
-    spec.addOption(
-        OptionSpec.builder(CURSOR)
-            .type(String.class)
-            .paramLabel("CURSOR")
-            .description("Go on behind an earlier answer: its next.")
-            .build());
-    spec.addOption(
-        OptionSpec.builder(ALL)
-            .description("Tell all, page after page; with --json one item a line.")
-            .build());
+    spec.addOption(Specs.text(CURSOR, "CURSOR", "Go on behind an earlier answer: its next."));
+    spec.addOption(Specs.flag(ALL, "Tell all, page after page; with --json one item a line."));
   }
 
   /// Tells what the options of the call ask for.

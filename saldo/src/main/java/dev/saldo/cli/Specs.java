@@ -1,6 +1,8 @@
 package dev.saldo.cli;
 
 import dev.saldo.app.Setting;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +74,33 @@ final class Specs {
     addSettings(spec, settings);
     ServerOptions.addTo(spec);
     return spec;
+  }
+
+  /// An option that is given or not.
+  static OptionSpec flag(String name, String description) {
+    return OptionSpec.builder(name).description(description).build();
+  }
+
+  /// An option with a text.
+  static OptionSpec text(String name, String label, String description) {
+    return OptionSpec.builder(name)
+        .type(String.class)
+        .paramLabel(label)
+        .description(description)
+        .build();
+  }
+
+  /// The file of this name, which may or may not be there.
+  ///
+  /// @param what the argument or option that names it
+  /// @throws MisuseException when it can be no file's name, such as one with letters that the
+  ///   system's encoding does not have
+  static Path path(String what, String name) throws MisuseException {
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      throw new MisuseException(what + " names no file: " + name);
+    }
   }
 
   /// A positional argument that must be there, the first one.
