@@ -353,6 +353,29 @@ class ConnectionTest {
     }
   }
 
+  /// Else what he still sends resets the connection, and he may lose the answer that tells him why.
+  @Test
+  void client_thatIsRefusedInACrowd_isHeardToTheEnd() throws Exception {
+    try (HttpServer server = start(LONG, LONG, SHORT, LONG);
+        RawClient client = RawClient.of(server)) {
+      RawClient[] crowd = new RawClient[99];
+      for (int i = 0; i < crowd.length; i++) {
+        crowd[i] = RawClient.of(server);
+        crowd[i].request("GET /echo").reply();
+      }
+      client.send("get /echo HTTP/1.1\r\n\r\n");
+      for (int i = 0; i < 30; i++) { // of the second that there is, the watch's rounds take little
+        client.send("rest");
+        assertThat(go.await(10, TimeUnit.MILLISECONDS)).isFalse();
+      }
+
+      assertThat(client.reply().status()).isEqualTo(400);
+      for (RawClient one : crowd) {
+        one.close();
+      }
+    }
+  }
+
   @Test
   void connections_overTheLimit_areServedWhenOthersEnd() throws Exception {
     try (HttpServer server = start(LONG, LONG, LONG, LONG);
