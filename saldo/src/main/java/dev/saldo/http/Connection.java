@@ -70,7 +70,10 @@ final class Connection implements ServerConnection, ConnectionContext {
   /// Has read a request, and owes an answer.
   private static final int ANSWERING = 2;
 
-  private static final int CLOSED = 3;
+  /// Has said its last, and reads what the client still sends.
+  private static final int PARTING = 3;
+
+  private static final int CLOSED = 4;
 
   private static final long NO_DEADLINE = Long.MAX_VALUE;
   private static final long LINGER_NANOS = Duration.ofSeconds(1).toNanos();
@@ -281,6 +284,7 @@ final class Connection implements ServerConnection, ConnectionContext {
 
   /// Nothing more is to be sent.
   private void finish() {
+    state.set(PARTING);
     deadline = System.nanoTime() + LINGER_NANOS;
     if (tls != null) {
       tls.finish();
@@ -408,24 +412,24 @@ final class Connection implements ServerConnection, ConnectionContext {
   /// @param now as [System#nanoTime] counts
   /// @param crowded whether there are so many connections that nobody may take all his time
   void closeIfOverdue(long now, boolean crowded) {
+    int doing = state.get();
     long until = deadline;
-    int was = state.get();
-    long spared = crowded ? Connections.sparedNanos(patienceNanos(was)) : 0;
-    if (until != NO_DEADLINE && now - until + spared > 0) {
-      // A request that has just come in wins.
-      if (was == WAITING) {
-        closeIfWaiting();
-      } else {
-        closeSocket();
-      }
+    if (until == NO_DEADLINE || now - until + (crowded ? sparedNanos(doing) : 0) <= 0) {
+      return;
+    }
+    if (doing == WAITING) {
+      closeIfWaiting();
+    } else if (state.get() == doing) { // else the deadline may have been that of something else
+      closeSocket();
     }
   }
 
-  private long patienceNanos(int doing) {
+  private long sparedNanos(int doing) {
     return switch (doing) {
-      case WAITING -> connections.idleNanos();
-      case RECEIVING -> connections.receiveNanos();
-      default -> connections.sendNanos();
+      case WAITING -> Connections.sparedNanos(connections.idleNanos());
+      case RECEIVING -> Connections.sparedNanos(connections.receiveNanos());
+      case ANSWERING -> Connections.sparedNanos(connections.sendNanos());
+      default -> 0;
     };
   }
 

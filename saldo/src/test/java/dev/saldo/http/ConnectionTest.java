@@ -364,7 +364,7 @@ class ConnectionTest {
         crowd[i].request("GET /echo").reply();
       }
       client.send("get /echo HTTP/1.1\r\n\r\n");
-      for (int i = 0; i < 30; i++) { // of the second that there is, the watch's rounds take little
+      for (int i = 0; i < 30; i++) { // a third of the second that he has
         client.send("rest");
         assertThat(go.await(10, TimeUnit.MILLISECONDS)).isFalse();
       }
