@@ -18,26 +18,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// Sees what a server of the tests answers, whatever client asks, and remembers what is not as
-/// `openapi.yaml` says. Thread-safe.
+/// `openapi.yaml` says; where it was, goes into the [SuiteRecord]. Thread-safe.
 ///
 /// Whoever starts a server starts it on the faces that [#watch] gives, and calls [#check] when it
 /// is closed.
 public final class Witness {
 
   private static final int MOST_TOLD = 20;
-  private static final Set<OpenApi.Place> SEEN = ConcurrentHashMap.newKeySet();
 
   private final Queue<String> violations = new ConcurrentLinkedQueue<>();
-
-  /// What has been answered so far, by whatever server.
-  static Set<OpenApi.Place> seen() {
-    return Set.copyOf(SEEN);
-  }
 
   /// Compares one exchange with a server that no witness watches, as it runs in a process of its
   /// own.
@@ -56,7 +48,7 @@ public final class Witness {
 
   void saw(Exchange exchange) {
     try {
-      OpenApi.SERVED.place(exchange).ifPresent(SEEN::add);
+      OpenApi.SERVED.place(exchange).ifPresent(place -> SuiteRecord.answered(place.toString()));
       for (String violation : OpenApi.SERVED.violations(exchange)) {
         violations.add(exchange + " " + violation);
       }
