@@ -2,6 +2,7 @@ package dev.saldo.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.prowidesoftware.swift.model.mx.MxCamt05300108;
 import com.prowidesoftware.swift.model.mx.dic.AccountStatement9;
@@ -10,6 +11,11 @@ import com.prowidesoftware.swift.model.mx.dic.CreditDebitCode;
 import com.prowidesoftware.swift.model.mx.dic.ReportEntry10;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import dev.saldo.client.ClientConfig;
+import dev.saldo.client.LedgerClient;
+import dev.saldo.files.Camt053;
+import dev.saldo.files.StatementQuery;
+import dev.saldo.files.Statements;
 import dev.saldo.ledger.Role;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,6 +24,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.StringReader;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,8 +42,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xml.sax.SAXException;
 
-/// Statements for accountants and their programs. The camt.053 is held to the schema, and read by a
-/// library of that field that knows nothing of us.
+/// Statements for accountants and their programs. The camt.053 is held to the schema, and read back
+/// by the library that its model is from.
 final class StatementExportTest {
 
   private static final Schema SCHEMA = schema();
@@ -314,6 +321,40 @@ final class StatementExportTest {
   /// More than a page of the server's list, and each entry once.
   @Test
   void statement_ofThousands_hasThemFromTheFirstToTheLast() throws Exception {
+    recordThousands();
+    AccountStatement9 statement =
+        read(export("--format", "camt.053", "--currency", "KES").out()).get(0);
+    assertThat(statement.getNtry()).hasSize(2_500);
+    assertThat(statement.getNtry().getFirst().getNtryRef()).isEqualTo("1");
+    assertThat(statement.getNtry().getLast().getNtryRef()).isEqualTo("2500");
+  }
+
+  /// A year of a large merchant's must not be in memory at once: whoever takes the entries away
+  /// while the first ones are written stops it.
+  @Test
+  void camt_ofThousands_isWrittenWhileItsEntriesAreRead() throws Exception {
+    recordThousands();
+    ClientConfig config =
+        new ClientConfig(URI.create(server.address()), server.token(Role.READER), List.of());
+    try (LedgerClient client = new LedgerClient(config, _ -> {})) {
+      Statements statements =
+          Statements.read(new StatementQuery("acme", "KES", null, null, null, null), client);
+      ByteArrayOutputStream written =
+          new ByteArrayOutputStream() {
+            @Override
+            public synchronized void write(byte[] bytes, int from, int length) {
+              super.write(bytes, from, length);
+              statements.close();
+            }
+          };
+      assertThatThrownBy(() -> Camt053.write(statements, statements.asOf(), written))
+          .isInstanceOf(IOException.class)
+          .hasMessage("Stream Closed");
+      assertThat(written.toString(UTF_8)).contains(">1</NtryRef>").doesNotContain(">100</NtryRef>");
+    }
+  }
+
+  private void recordThousands() throws IOException {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 2_500; i++) {
       lines.append(
@@ -323,10 +364,5 @@ final class StatementExportTest {
     Path file = Files.writeString(folder.resolve("many"), lines);
     assertThat(run("import", file.toString()).code()).isZero();
     server.advance(Duration.ofSeconds(1));
-    AccountStatement9 statement =
-        read(export("--format", "camt.053", "--currency", "KES").out()).get(0);
-    assertThat(statement.getNtry()).hasSize(2_500);
-    assertThat(statement.getNtry().getFirst().getNtryRef()).isEqualTo("1");
-    assertThat(statement.getNtry().getLast().getNtryRef()).isEqualTo("2500");
   }
 }

@@ -36,7 +36,7 @@ final class PackageMapTest {
       console   | money ledger access http dialect api | slf4j helidon jackson
       metrics   | ledger http                      | micrometer
       client    | http                             | http-client
-      files     | money ledger http api client     | jackson fastcsv xml
+      files     | money ledger http api client     | jackson fastcsv xml jaxb prowide
       cli       | ledger http client files app     | slf4j picocli
       app       | money ledger store access http dialect dialect.* api console metrics cli | slf4j logback sql sqlite flyway helidon jackson picocli
       """;
@@ -51,6 +51,9 @@ final class PackageMapTest {
           Map.entry("java.net.http", "http-client"),
           Map.entry("java.sql", "sql"),
           Map.entry("javax.xml", "xml"),
+          Map.entry("org.xml.sax", "xml"),
+          Map.entry("jakarta.xml.bind", "jaxb"),
+          Map.entry("com.prowidesoftware", "prowide"),
           Map.entry("javax.sql", "sql"),
           Map.entry("ch.qos.logback", "logback"),
           Map.entry("com.fasterxml.jackson", "jackson"),
