@@ -84,6 +84,10 @@ create table txn (
 
 create unique index txn_idempotency_key on txn (lane, merchant_number, idempotency_key);
 
+-- What drew on a hold: so it can be told what was left of it at a past moment. Only what draws on one
+-- is in it, so others do not pay for it.
+create index txn_hold on txn (lane, hold) where hold is not null;
+
 -- A hold has the id of the transaction that opened it, and is only ever looked for in its account.
 create table hold (
   lane        integer not null,

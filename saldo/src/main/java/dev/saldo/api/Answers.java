@@ -37,7 +37,10 @@ final class Answers {
     return list(items, found.size() > limit ? cursor.apply(items.getLast()) : "", writing);
   }
 
-  private static <T> Answer list(List<T> items, String next, ItemWriting<T> writing) {
+  /// A page of a list.
+  ///
+  /// @param next the cursor behind it; empty when it is the last
+  static <T> Answer list(List<T> items, String next, ItemWriting<T> writing) {
     return json(
         200,
         json -> {

@@ -13,9 +13,13 @@ import dev.saldo.ledger.HoldQuery.Place;
 import dev.saldo.ledger.Ledger;
 import dev.saldo.ledger.MerchantId;
 import dev.saldo.ledger.Operator;
+import dev.saldo.ledger.PastHoldQuery;
+import dev.saldo.ledger.PastHolds;
 import dev.saldo.ledger.Role;
 import dev.saldo.ledger.TransactionId;
+import dev.saldo.money.Amount;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,9 +40,10 @@ final class HoldRoutes {
 
   private Answer show(Request request, Operator operator) {
     String id = request.pathParameter("id");
+    Instant at = at(request).orElse(null);
     HoldHistory found =
         TransactionId.parse(id)
-            .flatMap(ledger::hold)
+            .flatMap(hold -> ledger.hold(hold, at))
             .orElseThrow(() -> Problem.notFound("no hold " + Problem.quoted(id)).exception());
     return Answers.json(
         200,
@@ -55,9 +60,17 @@ final class HoldRoutes {
 
   private Answer list(Request request, Operator operator) {
     MerchantId merchant = MerchantRoutes.inPath(request);
-    Optional<Boolean> open = Parameters.find(request, "state").map(HoldRoutes::isOpen);
-    String list = "holds " + merchant;
+    Optional<Field> state = Parameters.find(request, "state");
+    Optional<Boolean> open = state.map(HoldRoutes::isOpen);
     int limit = Parameters.limit(request);
+    Optional<Instant> at = at(request);
+    if (at.isPresent()) {
+      if (!open.orElse(true)) {
+        throw state.orElseThrow().unfit("is open where at is given");
+      }
+      return past(request, merchant, at.get(), limit);
+    }
+    String list = "holds " + merchant;
     HoldQuery query =
         new HoldQuery(
             merchant,
@@ -67,6 +80,31 @@ final class HoldRoutes {
     List<HoldLine> found =
         ledger.holds(query).orElseThrow(() -> MerchantRoutes.unknown(merchant.value()));
     return Answers.page(limit, found, line -> cursor(list, line.hold()), HoldRoutes::write);
+  }
+
+  private Answer past(Request request, MerchantId merchant, Instant at, int limit) {
+    String list = "holds " + merchant + " " + at;
+    PastHolds found =
+        ledger
+            .holds(
+                new PastHoldQuery(
+                    merchant,
+                    at,
+                    Parameters.cursor(request, list, HoldRoutes::pastPlace).orElse(null),
+                    limit))
+            .orElseThrow(() -> MerchantRoutes.unknown(merchant.value()));
+    PastHoldQuery.Place next = found.next();
+    return Answers.list(
+        found.lines(),
+        next == null ? "" : Cursor.behind(list, next.account(), next.hold(), next.rest()),
+        HoldRoutes::write);
+  }
+
+  /// The time that is asked about; empty: now.
+  private Optional<Instant> at(Request request) {
+    Optional<Instant> at = Parameters.find(request, "at").map(Field::time);
+    at.ifPresent(time -> AskedBalances.checkNotLater("at", time, ledger.store().now()));
+    return at;
   }
 
   private static boolean isOpen(Field state) {
@@ -85,6 +123,11 @@ final class HoldRoutes {
     return new Place(
         new AccountId(Long.parseLong(words.get(0))),
         TransactionId.parse(words.get(1)).orElseThrow());
+  }
+
+  private static PastHoldQuery.Place pastPlace(List<String> words) {
+    Place place = place(words);
+    return new PastHoldQuery.Place(place.account(), place.hold(), Amount.parse(words.get(2)));
   }
 
   private static void write(JsonGenerator json, HoldLine line) throws IOException {

@@ -41,6 +41,15 @@ public record Hold(
     return !left.isZero();
   }
 
+  boolean isDrawnOn() {
+    return !left.equals(amount);
+  }
+
+  /// The hold when it was opened.
+  Hold untouched() {
+    return opened(id, account, kind, amount, fee, releaseAt, openedAt);
+  }
+
   /// Whether it is open and falls due at this time or before.
   boolean isDue(Instant at) {
     return isOpen() && releaseAt != null && !releaseAt.isAfter(at);

@@ -2,9 +2,9 @@ package dev.saldo.ledger;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -220,11 +220,24 @@ public final class Ledger implements AutoCloseable {
     return isUpToDate(query.merchant()) ? Optional.of(store.holds(query)) : Optional.empty();
   }
 
+  /// The holds of a merchant that were open at a past moment, as they were then, what is due in its
+  /// accounts being recorded first.
+  ///
+  /// @return empty when the merchant is unknown
+  /// @throws LedgerException as [#read] and [#execute]
+  public Optional<PastHolds> holds(PastHoldQuery query) {
+    return isUpToDate(query.merchant())
+        ? read(new BalanceQuery.ByMerchant(query.merchant(), query.at()))
+            .map(then -> PastHoldReader.read(store, query, then.accounts()))
+        : Optional.empty();
+  }
+
   /// A hold and what closed it, what is due in its merchant's accounts being recorded first.
   ///
-  /// @return empty when no transaction with this id opened a hold
+  /// @param at the moment as of which, not later than now; null for now
+  /// @return empty when no transaction with this id opened a hold by then
   /// @throws LedgerException as [#read] and [#execute]
-  public Optional<HoldHistory> hold(TransactionId id) {
+  public Optional<HoldHistory> hold(TransactionId id, @Nullable Instant at) {
     Optional<Transaction> opening = store.transaction(id);
     if (opening.isEmpty()) {
       return Optional.empty();
@@ -233,35 +246,21 @@ public final class Ledger implements AutoCloseable {
     if (store.hold(account, id).isEmpty() || !isUpToDate(account.merchant())) {
       return Optional.empty();
     }
+    Instant by = Objects.requireNonNullElse(at, Instant.MAX);
     return store
         .hold(account, id)
-        .map(hold -> new HoldHistory(new HoldLine(hold, account), closing(hold, account)));
+        .filter(hold -> !hold.openedAt().isAfter(by))
+        .map(hold -> history(hold, account, by));
   }
 
-  /// The transaction that closed the hold: its time is the hold's, so it is one look at the
-  /// statement of that moment.
-  private @Nullable TransactionId closing(Hold hold, AccountRef account) {
-    Instant at = hold.closedAt();
-    if (at == null) {
-      return null;
-    }
-    return store
-        .statement(
-            new StatementQuery(
-                account.merchant(),
-                account.currency(),
-                account.type(),
-                account.businessType(),
-                null,
-                at,
-                at.plus(1, ChronoUnit.MICROS),
-                null,
-                Integer.MAX_VALUE))
-        .stream()
-        .filter(line -> hold.id().equals(line.hold()))
-        .map(StatementLine::transaction)
-        .findFirst()
-        .orElse(null);
+  private HoldHistory history(Hold hold, AccountRef account, Instant by) {
+    List<StatementLine> draws =
+        store.draws(List.of(hold.id())).stream()
+            .filter(draw -> !draw.recordedAt().isAfter(by))
+            .toList();
+    Hold then = PastHoldReader.then(hold, draws);
+    return new HoldHistory(
+        new HoldLine(then, account), then.isOpen() ? null : draws.getLast().transaction());
   }
 
   /// The links that a transaction's entries are in the chains of their accounts, in the order of

@@ -1,6 +1,7 @@
 package dev.saldo.ledger;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -39,6 +40,12 @@ public interface LedgerStore extends AutoCloseable {
 
   /// The hold of this account with this id, as it is recorded.
   Optional<Hold> hold(AccountRef account, TransactionId id);
+
+  /// The holds of an account with ids below this one, as they are recorded, the newest first.
+  List<Hold> holds(AccountId account, TransactionId below, int most);
+
+  /// The entries that drew on these holds, the oldest first.
+  List<StatementLine> draws(Collection<TransactionId> holds);
 
   /// The sums over the installation, in the order of the currencies' codes. What is due and not
   /// recorded counts as held.

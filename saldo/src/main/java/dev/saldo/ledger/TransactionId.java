@@ -16,6 +16,11 @@ public record TransactionId(long high, long low) {
     return of(LaneId.of(lane, at, randomHigh, randomLow));
   }
 
+  /// Above the id of whatever was recorded by then, in the order of the ids.
+  static TransactionId above(Instant at) {
+    return new TransactionId((at.toEpochMilli() + 1) << 16, 0);
+  }
+
   private static TransactionId of(LaneId id) {
     return new TransactionId(id.high(), id.low());
   }

@@ -122,6 +122,47 @@ final class HoldRoutesTest {
   }
 
   @Test
+  void holds_asOfATime_areAsTheyWereListedThen() {
+    String payout = opened("payout", "\"amount\":\"60\",\"fee\":\"0.10\"");
+    opened("reserve", "\"amount\":2,\"releaseAt\":\"2026-03-01T12:00:01Z\"");
+    post("payout_settlement", "\"amount\":\"20\",\"hold\":\"" + payout + "\"");
+    String at = "at=2026-03-01T12:00:00.250Z";
+    String listed = server.get(HOLDS + "?state=open").body();
+    String shown = server.get("/ledger/v1/holds/" + payout).body();
+    assertThat(shown).contains("\"left\":\"40\",\"feeLeft\":\"0.07\"");
+    server.advance(Duration.ofSeconds(1));
+    post("payout_cancellation", "\"hold\":\"" + payout + "\"");
+    opened("freeze", "\"amount\":1");
+
+    assertThat(server.get(HOLDS + "?state=open").body()).doesNotContain(payout);
+    assertThat(server.get(HOLDS + "?" + at).body()).isEqualTo(listed);
+    assertThat(server.get(HOLDS + "?state=open&" + at).body()).isEqualTo(listed);
+    assertThat(server.eachOfAll(HOLDS + "?limit=1&" + at, "id"))
+        .isEqualTo(server.get(HOLDS + "?" + at).each("id"));
+    assertThat(server.get("/ledger/v1/holds/" + payout + "?" + at).body()).isEqualTo(shown);
+    assertThat(server.get(HOLDS + "?at=2026-03-01T12:00:01Z").each("kind"))
+        .as("what fell due is released")
+        .containsExactly("payout");
+    assertThat(server.get(HOLDS + "?at=2026-03-01T12:00:00Z").each("id")).isEmpty();
+    assertThat(server.get("/ledger/v1/holds/" + payout + "?at=2026-03-01T12:00:00Z").status())
+        .as("not opened yet")
+        .isEqualTo(404);
+  }
+
+  @Test
+  void holds_asOfWhatCannotBe_areRefused() {
+    for (String query :
+        List.of("at=2026-03-01T12:00:01Z", "at=noon", "at=2026-03-01T12:00:00Z&state=closed")) {
+      assertThat(server.get(HOLDS + "?" + query).status()).as(query).isEqualTo(400);
+    }
+    assertThat(server.get(HOLDS + "?at=2026-03-01T12:00:00Z&state=closed").member("field"))
+        .isEqualTo("state");
+    String hold = opened("freeze", "\"amount\":1");
+    assertThat(server.get("/ledger/v1/holds/" + hold + "?at=2026-03-01T12:00:01Z").member("field"))
+        .isEqualTo("at");
+  }
+
+  @Test
   void hold_thatIsNone_isNotFound() {
     String payment = opened("payment", "\"amount\":5");
 

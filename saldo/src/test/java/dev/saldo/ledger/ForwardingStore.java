@@ -1,6 +1,7 @@
 package dev.saldo.ledger;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -42,6 +43,16 @@ public abstract class ForwardingStore implements LedgerStore {
   @Override
   public Optional<Hold> hold(AccountRef account, TransactionId id) {
     return store.hold(account, id);
+  }
+
+  @Override
+  public List<Hold> holds(AccountId account, TransactionId below, int most) {
+    return store.holds(account, below, most);
+  }
+
+  @Override
+  public List<StatementLine> draws(Collection<TransactionId> holds) {
+    return store.draws(holds);
   }
 
   @Override

@@ -206,6 +206,28 @@ final class LedgerTest {
     }
   }
 
+  /// One old freeze among very many payouts: no question may look through all of them at once.
+  @Test
+  void pastHolds_farFromWhatIsSought_comeInPagesThatLookAtAFew() {
+    try (Ledger ledger = threaded()) {
+      ledger.execute(save(ACME));
+      reserve(ledger, "old", DUE.plusSeconds(1_000));
+      Instant began = now.get();
+      for (int i = 0; i < PastHoldReader.MOST_SEEN + 10; i++) {
+        now.updateAndGet(time -> time.plusMillis(1));
+        reserve(ledger, "short-" + i, now.get().plusNanos(1_000));
+      }
+      Instant at = now.updateAndGet(time -> time.plusMillis(1));
+      PastHolds first = ledger.holds(new PastHoldQuery(ACME, at, null, 100)).orElseThrow();
+      assertThat(first.lines()).isEmpty();
+      PastHolds second = ledger.holds(new PastHoldQuery(ACME, at, first.next(), 100)).orElseThrow();
+      assertThat(second.lines())
+          .singleElement()
+          .satisfies(line -> assertThat(line.hold().openedAt()).isEqualTo(began));
+      assertThat(second.next()).isNull();
+    }
+  }
+
   @Test
   void lists_ofNobody_areNone() {
     MerchantId nobody = new MerchantId("nobody");
@@ -215,6 +237,7 @@ final class LedgerTest {
                   new StatementQuery(nobody, null, null, null, null, null, null, null, 100)))
           .isEmpty();
       assertThat(ledger.holds(new HoldQuery(nobody, null, null, 100))).isEmpty();
+      assertThat(ledger.holds(new PastHoldQuery(nobody, now.get(), null, 100))).isEmpty();
       assertThat(ledger.read(new BalanceQuery.ByMerchant(nobody))).isEmpty();
       assertThat(ledger.operator(token())).isEmpty();
     }

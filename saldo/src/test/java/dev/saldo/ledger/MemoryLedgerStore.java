@@ -350,6 +350,24 @@ public final class MemoryLedgerStore implements LedgerStore {
   }
 
   @Override
+  public synchronized List<Hold> holds(AccountId account, TransactionId below, int most) {
+    return holds.values().stream()
+        .filter(hold -> hold.account().equals(account))
+        .filter(hold -> hold.id().toString().compareTo(below.toString()) < 0)
+        .sorted(Comparator.comparing((Hold hold) -> hold.id().toString()).reversed())
+        .limit(most)
+        .toList();
+  }
+
+  @Override
+  public synchronized List<StatementLine> draws(Collection<TransactionId> drawnOn) {
+    return entries.values().stream()
+        .flatMap(List::stream)
+        .filter(line -> line.hold() != null && drawnOn.contains(line.hold()))
+        .toList();
+  }
+
+  @Override
   public synchronized List<HoldLine> holds(HoldQuery query) {
     Comparator<Hold> order =
         Comparator.comparingLong((Hold hold) -> hold.account().value())

@@ -15,6 +15,8 @@ import dev.saldo.ledger.Command;
 import dev.saldo.ledger.CurrencyTotal;
 import dev.saldo.ledger.Entry;
 import dev.saldo.ledger.Hold;
+import dev.saldo.ledger.HoldHistory;
+import dev.saldo.ledger.HoldKind;
 import dev.saldo.ledger.HoldLine;
 import dev.saldo.ledger.HoldQuery;
 import dev.saldo.ledger.IdempotencyKey;
@@ -26,6 +28,8 @@ import dev.saldo.ledger.MerchantBalances;
 import dev.saldo.ledger.MerchantId;
 import dev.saldo.ledger.OpenAccount;
 import dev.saldo.ledger.Outcome;
+import dev.saldo.ledger.PastHoldQuery;
+import dev.saldo.ledger.PastHolds;
 import dev.saldo.ledger.Posting;
 import dev.saldo.ledger.RecordReleases;
 import dev.saldo.ledger.Role;
@@ -47,6 +51,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -855,6 +861,97 @@ abstract class HistoryContract extends StoreFixture {
     assertThat(store.hold(FUND, foreign)).as("of another account").isEmpty();
     assertThat(store.hold(FUND, closed.getFirst().id())).as("that opened none").isEmpty();
     assertThat(store.hold(fund(new MerchantId("nobody")), foreign)).isEmpty();
+  }
+
+  /// Whoever asks later about a moment must hear what was heard then, to the last cent of each
+  /// hold.
+  @Test
+  void holds_asOfEveryMoment_areThoseThatWereListedThen() {
+    Random random = new Random(20260301);
+    merchant("acme");
+    List<AccountRef> accounts =
+        List.of(FUND, account(ACME, AccountType.PAYOUT, "", Currencies.of("UGX")));
+    accounts.forEach(account -> done(pay(account, 1_000_000)));
+    SortedMap<Instant, List<HoldLine>> listed = new TreeMap<>();
+    listed.put(now.get().minusSeconds(1), List.of());
+    for (int i = 0; i < 150; i++) {
+      now.updateAndGet(time -> time.plusNanos(1_000L * random.nextInt(3) * random.nextInt(2_000)));
+      AccountRef account = accounts.get(random.nextInt(2));
+      List<Hold> open =
+          ledger.holds(new HoldQuery(ACME, true, null, 1_000)).orElseThrow().stream()
+              .filter(line -> line.account().equals(account))
+              .map(HoldLine::hold)
+              .toList();
+      done(
+          open.isEmpty() || random.nextInt(5) < 2
+              ? opening(account, random)
+              : drawing(account, open.get(random.nextInt(open.size())), random));
+      listed.put(now.get(), ledger.holds(new HoldQuery(ACME, true, null, 1_000)).orElseThrow());
+    }
+    assertThat(listed.values()).anyMatch(lines -> lines.size() > 7);
+    listed.forEach((at, lines) -> {
+      assertThat(heldAt(at, 3)).as("%s", at).isEqualTo(lines);
+      assertThat(heldAt(at, 1_000)).as("%s", at).isEqualTo(lines);
+      for (HoldLine line : lines) {
+        assertThat(ledger.hold(line.hold().id(), at)).contains(new HoldHistory(line, null));
+      }
+    });
+    for (HoldLine line : holds(ACME, null)) {
+      HoldHistory now = ledger.hold(line.hold().id(), null).orElseThrow();
+      assertThat(now.line()).isEqualTo(line);
+      assertThat(now.closedBy() == null).isEqualTo(line.hold().isOpen());
+      assertThat(ledger.hold(line.hold().id(), line.hold().openedAt().minusNanos(1_000))).isEmpty();
+    }
+  }
+
+  private Posting opening(AccountRef account, Random random) {
+    Instant until =
+        random.nextBoolean() ? now.get().plusNanos(1_000L * (1 + random.nextInt(5_000))) : null;
+    return posting(
+        account,
+        switch (random.nextInt(3)) {
+          case 0 -> of(TransactionType.PAYOUT, 100).withFee(Amount.of(random.nextInt(10)));
+          case 1 -> of(TransactionType.RESERVE, 100).releasedAt(until);
+          default -> of(TransactionType.FREEZE, 100).releasedAt(until);
+        });
+  }
+
+  private Posting drawing(AccountRef account, Hold hold, Random random) {
+    Amount part =
+        random.nextInt(3) == 0 ? null : Amount.of(1 + random.nextInt(30)).min(hold.left());
+    Amount charged = Amount.of(1 + random.nextInt(70));
+    TransactionType type =
+        switch (hold.kind()) {
+          case PAYOUT ->
+              random.nextInt(3) == 0
+                  ? TransactionType.PAYOUT_CANCELLATION
+                  : TransactionType.PAYOUT_SETTLEMENT;
+          case RESERVE -> TransactionType.RESERVE_RELEASE;
+          case FREEZE -> TransactionType.UNFREEZE;
+        };
+    return posting(
+        account,
+        hold.kind() != HoldKind.PAYOUT && random.nextBoolean()
+            ? Terms.of(
+                    random.nextBoolean() ? TransactionType.CHARGEBACK : TransactionType.FEE,
+                    charged)
+                .withHold(hold.id().toString())
+            : Terms.on(
+                type,
+                hold.id().toString(),
+                type == TransactionType.PAYOUT_CANCELLATION ? null : part));
+  }
+
+  private List<HoldLine> heldAt(Instant at, int most) {
+    List<HoldLine> lines = new ArrayList<>();
+    PastHoldQuery.Place after = null;
+    do {
+      PastHolds page = ledger.holds(new PastHoldQuery(ACME, at, after, most)).orElseThrow();
+      assertThat(page.lines()).hasSizeLessThanOrEqualTo(most);
+      lines.addAll(page.lines());
+      after = page.next();
+    } while (after != null);
+    return lines;
   }
 
   private static List<TransactionId> ids(List<HoldLine> lines) {

@@ -36,6 +36,11 @@ final class Lookups {
   /// @param most how many are wanted of those that fall due later
   record Timed(AccountId account, Instant horizon, long most) {}
 
+  /// An account of which these holds are wanted.
+  ///
+  /// @param id above theirs
+  record HoldsBelow(AccountId account, TransactionId id, long most) {}
+
   private static final String IS_WANTED_MERCHANT =
       "join merchant m on m.lane = wanted.lane and m.merchant = wanted.merchant ";
 
@@ -102,17 +107,23 @@ final class Lookups {
               text("merchant", key -> key.merchant().value()),
               text("idempotency_key", key -> key.idempotencyKey().value())));
 
+  /// Its account, its merchant and the entry before it.
+  private static final String OF_AN_ENTRY =
+      """
+      join account a on a.lane = e.lane and a.account = e.account
+      join merchant m on m.lane = e.lane and m.number = e.account / 10000
+      left join entry p on p.lane = e.lane
+        and p.account = e.account and p.version = e.version - 1
+      """;
+
   static final Lookup<EntryKey> ENTRIES =
       Lookup.of(
           StoredTransaction.ENTRY_COLUMNS,
           """
           join entry e on e.lane = wanted.lane
             and e.account = wanted.account and e.version = wanted.version
-          join account a on a.lane = e.lane and a.account = e.account
-          join merchant m on m.lane = e.lane and m.number = e.account / 10000
-          left join entry p on p.lane = e.lane
-            and p.account = e.account and p.version = e.version - 1
-          """,
+          """
+              + OF_AN_ENTRY,
           Stream.of(
               lane(key -> key.account().lane()),
               number("account", key -> key.account().value()),
@@ -135,6 +146,33 @@ final class Lookups {
               text("business_type", key -> key.account().businessType()),
               text("currency", key -> key.account().currency().code()),
               id("id", key -> bytes(key.hold()))));
+
+  static final Lookup<HoldsBelow> HOLDS_BELOW =
+      Lookup.of(
+          Columns.HOLD,
+          """
+          cross join lateral (
+            select * from hold h where h.lane = wanted.lane and h.account = wanted.account
+              and h.id < wanted.id
+            order by h.id desc limit wanted.most
+          ) h
+          """,
+          Stream.of(
+              lane(below -> below.account().lane()),
+              number("account", below -> below.account().value()),
+              id("id", below -> bytes(below.id())),
+              number("most", HoldsBelow::most)));
+
+  /// What drew on holds.
+  static final Lookup<TransactionId> DRAWS =
+      Lookup.of(
+          StoredTransaction.LINE_COLUMNS,
+          """
+          join txn t on t.lane = wanted.lane and t.hold = wanted.hold
+          join entry e on e.lane = t.lane and e.account = t.account and e.version = t.version
+          """
+              + OF_AN_ENTRY,
+          Stream.of(lane(TransactionId::lane), id("hold", id -> bytes(id))));
 
   /// Of an account, the holds that are due and the next few.
   static final Lookup<Timed> HOLDS_TIMED =

@@ -2,6 +2,7 @@ package dev.saldo.store.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import dev.saldo.ledger.AccountId;
 import dev.saldo.ledger.AccountRef;
 import dev.saldo.ledger.BalanceQuery;
 import dev.saldo.ledger.CurrencyTotal;
@@ -37,6 +38,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -295,6 +297,16 @@ public final class PostgresStore implements LedgerStore {
   public Optional<Hold> hold(AccountRef account, TransactionId id) {
     Needs.HoldKey key = new Needs.HoldKey(account, id);
     return read(listers, connection -> new Reader(connection).hold(key));
+  }
+
+  @Override
+  public List<Hold> holds(AccountId account, TransactionId below, int most) {
+    return read(listers, connection -> new Reader(connection).holds(account, below, most));
+  }
+
+  @Override
+  public List<StatementLine> draws(Collection<TransactionId> holds) {
+    return read(listers, connection -> new Reader(connection).draws(holds));
   }
 
   @Override

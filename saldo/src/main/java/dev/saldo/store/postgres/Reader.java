@@ -14,6 +14,7 @@ import dev.saldo.ledger.MerchantKey;
 import dev.saldo.ledger.Needs;
 import dev.saldo.ledger.Operator;
 import dev.saldo.ledger.Snapshot;
+import dev.saldo.ledger.StatementLine;
 import dev.saldo.ledger.Times;
 import dev.saldo.ledger.Transaction;
 import dev.saldo.ledger.TransactionId;
@@ -29,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -212,6 +214,17 @@ final class Reader {
     Map<EntryKey, StoredEntry> entries = entries(round, stored);
     round.send();
     return whole(stored, entries).stream().findFirst();
+  }
+
+  List<Hold> holds(AccountId account, TransactionId below, int most) throws SQLException {
+    Lookups.HoldsBelow wanted = new Lookups.HoldsBelow(account, below, most);
+    return found(Lookups.HOLDS_BELOW, List.of(wanted), Columns::hold);
+  }
+
+  List<StatementLine> draws(Collection<TransactionId> holds) throws SQLException {
+    return found(Lookups.DRAWS, holds, StoredTransaction::line).stream()
+        .sorted(Comparator.comparingLong(line -> line.entry().version()))
+        .toList();
   }
 
   Optional<Hold> hold(Needs.HoldKey key) throws SQLException {

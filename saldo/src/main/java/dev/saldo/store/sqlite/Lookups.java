@@ -73,17 +73,23 @@ final class Lookups {
           cross join merchant m on m.lane = t.lane and m.number = t.merchant_number
           """);
 
-  private static final String ENTRY_WITH_ITS_ACCOUNT =
+  /// Its account, its merchant and the entry before it.
+  private static final String OF_AN_ENTRY =
       """
-          cross join entry e on e.lane = wanted.lane
-            and e.account = wanted.account
-            and e.version = wanted.version
           cross join account a on a.lane = e.lane and a.account = e.account
           cross join merchant m on m.lane = e.lane and m.number = e.account / 10000
           left join entry p on p.lane = e.lane
             and p.account = e.account
             and p.version = e.version - 1
       """;
+
+  private static final String ENTRY_WITH_ITS_ACCOUNT =
+      """
+          cross join entry e on e.lane = wanted.lane
+            and e.account = wanted.account
+            and e.version = wanted.version
+      """
+          + OF_AN_ENTRY;
 
   static final Lookup ENTRIES =
       new Lookup("lane, account, version", StoredTransaction.ENTRY_COLUMNS, ENTRY_WITH_ITS_ACCOUNT);
@@ -104,6 +110,17 @@ final class Lookups {
             and h.account = wanted.account
             and h.id = wanted.id
           """);
+
+  /// What drew on holds.
+  static final Lookup DRAWS =
+      new Lookup(
+          "lane, hold",
+          StoredTransaction.LINE_COLUMNS,
+          """
+          cross join txn t indexed by txn_hold on t.lane = wanted.lane and t.hold = wanted.hold
+          cross join entry e on e.lane = t.lane and e.account = t.account and e.version = t.version
+          """
+              + OF_AN_ENTRY);
 
   private static final String DUE =
       """

@@ -212,6 +212,24 @@ final class Reader {
         .findFirst();
   }
 
+  List<Hold> holds(AccountId account, TransactionId below, int most) throws SQLException {
+    return session.select(
+        HoldReader.list(null, true),
+        Columns::hold,
+        Parameters.in(account.lane()).number(account.value()).id(below).number(most));
+  }
+
+  List<StatementLine> draws(Collection<TransactionId> holds) throws SQLException {
+    return found(
+            Lookups.DRAWS,
+            holds,
+            hold -> Parameters.in(hold.lane()).id(hold),
+            StoredTransaction::line)
+        .stream()
+        .sorted(Comparator.comparingLong(line -> line.entry().version()))
+        .toList();
+  }
+
   /// All of the merchant's, in the order in which they were opened.
   private List<Account> accounts(MerchantId merchant) throws SQLException {
     return session.select(

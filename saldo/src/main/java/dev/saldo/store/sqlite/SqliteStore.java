@@ -1,5 +1,6 @@
 package dev.saldo.store.sqlite;
 
+import dev.saldo.ledger.AccountId;
 import dev.saldo.ledger.AccountRef;
 import dev.saldo.ledger.BalanceQuery;
 import dev.saldo.ledger.CurrencyTotal;
@@ -34,6 +35,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
@@ -177,6 +179,16 @@ public final class SqliteStore implements LedgerStore {
   @Override
   public Optional<Hold> hold(AccountRef account, TransactionId id) {
     return readers.read(session -> new Reader(session).hold(account, id));
+  }
+
+  @Override
+  public List<Hold> holds(AccountId account, TransactionId below, int most) {
+    return readers.read(session -> new Reader(session).holds(account, below, most));
+  }
+
+  @Override
+  public List<StatementLine> draws(Collection<TransactionId> holds) {
+    return readers.read(session -> new Reader(session).draws(holds));
   }
 
   @Override

@@ -92,8 +92,15 @@ final class PostgresPlansTest {
               Posting.of(
                   fund(ACME),
                   new IdempotencyKey("hold"),
-                  Terms.of(TransactionType.RESERVE, Amount.of(1)),
+                  Terms.of(TransactionType.RESERVE, Amount.of(2)),
                   "test"));
+      done(
+          ledger,
+          Posting.of(
+              fund(ACME),
+              new IdempotencyKey("draw"),
+              Terms.on(TransactionType.RESERVE_RELEASE, hold.id().toString(), Amount.of(1)),
+              "test"));
     }
     // A long history before and after, which nothing but these statements ever looks at.
     String account =
@@ -128,9 +135,10 @@ final class PostgresPlansTest {
             + " frozen, fees, overdraft, txn, hash) select lane, account, i, opened_at + i, 1, 0, 0,"
             + " 0, 0, 0, decode(md5(i::text), 'hex'), ''"
             + history,
-        "insert into txn (lane, merchant_number, account, version, type, id, fingerprint,"
+        "insert into txn (lane, merchant_number, account, version, type, id, hold, fingerprint,"
             + " idempotency_key, recorded_by, reference, metadata) select lane, account / 10000,"
-            + " account, i, 1, decode(md5(i::text), 'hex'), '', 'key-' || i, 'test', '', '{}'"
+            + " account, i, 1, decode(md5(i::text), 'hex'), decode(md5((i % 7)::text), 'hex'), '',"
+            + " 'key-' || i, 'test', '', '{}'"
             + history,
         "insert into hold (lane, account, id, kind, amount, fee, amount_left, fee_left, opened_at,"
             + " release_at, closed_at) select lane, account, decode(md5(i::text), 'hex'),"
@@ -243,6 +251,8 @@ final class PostgresPlansTest {
       assertFew(connection, Lookups.HOLDS, new Needs.HoldKey(fund(ACME), hold.id()));
       assertFew(
           connection, Lookups.HOLDS_TIMED, new Lookups.Timed(account, payment.recordedAt(), 2));
+      assertFew(connection, Lookups.HOLDS_BELOW, new Lookups.HoldsBelow(account, hold.id(), 5));
+      assertFew(connection, Lookups.DRAWS, hold.id());
       assertFew(connection, Lookups.KEYS, acmes.id());
       assertFew(connection, Lookups.CREDENTIALS, SECRET);
       assertFew(connection, Lookups.BALANCES_BY_CREDENTIAL, new BalanceQuery.ByCredential(SECRET));

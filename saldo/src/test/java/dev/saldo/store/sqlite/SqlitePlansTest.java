@@ -36,6 +36,7 @@ final class SqlitePlansTest {
                 Lookups.HOLDS_DUE,
                 Lookups.HOLDS_NEXT,
                 Lookups.DUE_RELEASES,
+                Lookups.DRAWS,
                 Lookups.KEYS,
                 Lookups.CREDENTIALS,
                 Lookups.TOKENS,
