@@ -57,6 +57,17 @@ final class AsOfTest {
         () -> now.get("gross").textValue().equals(page.figures(account).get("gross")));
   }
 
+  @Test
+  void holds_asOfAMoment_areWhatWasLeftOfThemThen(Page page, Served served) {
+    page.enter(served, "/merchants/kampala-books/holds?at=2025-11-14T11:00:00Z");
+    page.until(
+        "the payout of which a part was settled later is whole",
+        () ->
+            page.texts("[data-label=Left]")
+                .equals(List.of("350000 and 1500 fee", "500000 and 2000 fee", "120000")));
+    page.see("3 holds.");
+  }
+
   /// Figures of one moment under the name of another would be believed.
   @Test
   void wholePage_whileItsAnswersAreOut_showsNothingOfAnotherMoment(Page page, Served served)
@@ -76,7 +87,7 @@ final class AsOfTest {
           () -> page.texts(".lines .when").stream().limit(1).toList().equals(List.of("11:58:30")));
 
       page.follow("Holds");
-      page.see("How much was left of each then");
+      page.see("2 holds.");
       proxy.stall();
       page.press("Back to now");
       page.button("Closed");

@@ -20,6 +20,10 @@ final class KeysTest {
     page.see("This is shown once.");
     String secret = page.texts("[aria-label=Secret]").getFirst();
     assertThat(balance(served, secret)).isEqualTo(200);
+    page.press("Copy secret");
+    page.until(
+        "those who listen hear of it: they hear nothing of what is outside a dialog",
+        () -> page.texts("dialog [role=status]").toString().contains("secret "));
 
     page.press("I have copied it");
     page.see("branch office");

@@ -63,6 +63,18 @@ final class MerchantTest {
   }
 
   @Test
+  void chart_ofOneOfSeveralAccounts_namesIt(Page page, Served served) {
+    page.enter(served, "/merchants/kampala-books");
+    page.until(
+        "it is the first account's",
+        () -> page.texts(".history figcaption").toString().contains("UGX Fund, 14 Nov 2025"));
+    page.chooseIn(".history select", "UGX Payout");
+    page.until(
+        "it is the other's",
+        () -> page.texts(".history figcaption").toString().contains("UGX Payout, 14 Nov 2025"));
+  }
+
+  @Test
   void bars_ofAnAccount_areAsLongAsItsParts(Page page, Served served) {
     served.record(
         "{'idempotencyKey':'half','type':'payment','merchant':'harbour-saigon','currency':'USD',"

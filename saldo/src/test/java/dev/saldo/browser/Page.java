@@ -467,6 +467,18 @@ final class Page {
               .filter((e) => e.getBoundingClientRect().right > wide + 0.5)
               .map((e) => `${e.tagName} ${e.className} ${e.getBoundingClientRect().right}`);
             """);
+    List<?> cut =
+        list(
+            """
+            return [...document.querySelectorAll("input[placeholder]")].filter((field) => {
+              const { value } = field;
+              field.value = field.placeholder;
+              const isCut = field.scrollWidth > field.clientWidth;
+              field.value = value;
+              return isCut;
+            }).map((field) => field.placeholder);
+            """);
+    assertThat(cut).as(() -> "placeholders that are cut at " + address()).isEmpty();
     assertThat(tooWide.stream().map(Object::toString).collect(joining("\n")))
         .as(() -> "what is wider than the page at " + address())
         .isEmpty();

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(InBrowser.class)
 final class PostingTest {
@@ -114,6 +116,49 @@ final class PostingTest {
       page.see("once, though it was asked for 2 times");
       assertThat(served.entries("kampala-books")).isEqualTo(before + 1);
     }
+  }
+
+  /// A proxy's error page says nothing of what the ledger did, whatever its status.
+  @ParameterizedTest
+  @ValueSource(strings = {"403 Forbidden", "404 Not Found", "520 Unknown"})
+  void answer_ofAProxyInsteadOfTheLedger_isNoRefusal(String status, Page page, Served served)
+      throws IOException {
+    page.expect(" " + status.substring(0, 3) + " ");
+    page.expect("net::ERR_");
+    try (TcpProxy proxy = TcpProxy.to(served.socket())) {
+      int before = served.entries("kampala-books");
+      page.enter(proxy.port(), KAMPALA);
+      fillInRefund(page, "777", "");
+      proxy.answerInstead(
+          "HTTP/1.1 201",
+          "HTTP/1.1 %s\r\nContent-Type: text/html\r\nContent-Length: 16\r\nConnection: close\r\n\r\n<h1>Refused</h1>"
+              .formatted(status));
+      page.press("Record the refund of 777 UGX");
+      page.see("may have been recorded, or not");
+      assertThat(page.text()).doesNotContain("Refused").doesNotContain("Change it");
+      page.press("Ask again");
+      page.see("Recorded.");
+      assertThat(served.entries("kampala-books")).isEqualTo(before + 1);
+    }
+  }
+
+  @Test
+  void form_onAPhone_hasItsButtonInSight(Page page, Served served) {
+    page.enter(served, KAMPALA);
+    page.width(360);
+    fillInRefund(page, "45000", "1000");
+    page.until("the preview is there", () -> after(page).size() == 3);
+    page.until(
+        "the button is seen as a whole",
+        () ->
+            Boolean.TRUE.equals(
+                page.run(
+                    """
+                    const button = document.querySelector("dialog button.strong");
+                    const { left, right, top, bottom } = button.getBoundingClientRect();
+                    return [top + 1, bottom - 1].every((y) =>
+                      document.elementFromPoint((left + right) / 2, y) === button);
+                    """)));
   }
 
   @Test

@@ -36,7 +36,7 @@ final class TransactionTest {
     page.enter(served, "/transactions/" + served.transaction("dakar-mode", "transfer"));
     page.see("The hold that it opened");
     page.see("nothing is left of it");
-    page.follow("this transaction");
+    page.follow("another transaction");
     page.see("The hold that it drew on");
     assertThat(page.text()).contains("Payout settlement", "Bank batch 9");
 
@@ -44,6 +44,14 @@ final class TransactionTest {
     page.see("Open: 25000 XOF left");
     page.follow("reserve");
     page.see("Wedding order");
+
+    page.open(
+        served,
+        "/transactions/"
+            + served.transaction("dakar-mode", "wedding")
+            + "?at=2025-11-14T09:00:00Z");
+    page.see("Open: 45000 XOF left");
+    page.see("As of 14 Nov 2025, 09:00:00");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -18,13 +19,16 @@ import org.jspecify.annotations.Nullable;
 /// A way to a server that can be cut: it hands on every byte, until it is told to stop.
 public final class TcpProxy implements AutoCloseable {
 
+  /// @param instead what is handed on instead of an answer that says the text; null: half of it
+  private record Swap(String text, byte @Nullable [] instead) {}
+
   private final ServerSocket listening;
   private volatile InetSocketAddress target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean refusing;
   private volatile @Nullable String fatal;
   private volatile @Nullable String fatalAnswer;
-  private final AtomicReference<@Nullable String> halvedAnswer = new AtomicReference<>();
+  private final AtomicReference<@Nullable Swap> swapped = new AtomicReference<>();
   private volatile CountDownLatch stalled = new CountDownLatch(0);
 
   private TcpProxy(ServerSocket listening, InetSocketAddress target) {
@@ -84,12 +88,12 @@ public final class TcpProxy implements AutoCloseable {
         if (cutting != null && new String(bytes, 0, read, ISO_8859_1).contains(cutting)) {
           break;
         }
-        String halved = halvedAnswer.get();
+        Swap swap = swapped.get();
         if (!asking
-            && halved != null
-            && new String(bytes, 0, read, ISO_8859_1).contains(halved)
-            && halvedAnswer.compareAndSet(halved, null)) {
-          out.write(bytes, 0, read / 2);
+            && swap != null
+            && new String(bytes, 0, read, ISO_8859_1).contains(swap.text())
+            && swapped.compareAndSet(swap, null)) {
+          out.write(swap.instead() == null ? Arrays.copyOf(bytes, read / 2) : swap.instead());
           break;
         }
         out.write(bytes, 0, read);
@@ -125,7 +129,13 @@ public final class TcpProxy implements AutoCloseable {
 
   /// Hands on half of the next answer that says this, and then cuts it; those after it pass.
   public void halveAnswerAt(String text) {
-    halvedAnswer.set(text);
+    swapped.set(new Swap(text, null));
+  }
+
+  /// Hands on this instead of the next answer that says that, and then cuts it; those after it
+  /// pass.
+  public void answerInstead(String text, String answer) {
+    swapped.set(new Swap(text, answer.getBytes(ISO_8859_1)));
   }
 
   /// Hands on nothing from now on, and cuts nothing.
