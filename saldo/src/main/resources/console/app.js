@@ -118,7 +118,7 @@ function unknownView() {
 
 /** Whether what is shown is what there is. */
 function stateView() {
-  if (place.page === "merchant" && place.at !== null) {
+  if (["merchant", "transaction"].includes(place.page) && place.at !== null) {
     return html`<p class="state is-past"><span>As of ${time.full(place.at)}</span></p>`;
   }
   const live = page?.live ?? null;

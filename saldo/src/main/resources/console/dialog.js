@@ -26,6 +26,7 @@ export function dialogView(title, close, content) {
       ${close === null ? "" : html`<button type="button" class="light close" aria-label="Close" @click=${close}>×</button>`}
     </header>
     ${content}
+    <p class="said unseen" role="status"></p>
   </dialog>`;
 }
 

@@ -155,7 +155,7 @@ export class History {
       <figcaption class="legend">
         <span><i class="swatch part-available" aria-hidden="true"></i>Available ${figure(last.available, currency)}</span>
         <span><i class="swatch line-gross" aria-hidden="true"></i>Gross ${figure(last.gross, currency)}</span>
-        <span class="quiet">${currency}, ${timeOf(history.from)} to ${timeOf(history.to)}</span>
+        <span class="quiet">${accountName(account)}, ${timeOf(history.from)} to ${timeOf(history.to)}</span>
       </figcaption>
       <div class="canvas">
         <canvas role="img" ${ref(this.#place)}

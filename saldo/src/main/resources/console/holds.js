@@ -12,6 +12,8 @@ import * as time from "./time.js";
 const PAGE = "500";
 /** More than anybody reads; who has more of them asks the ledger API. */
 const MOST = 2_000;
+/** Of a past moment a page may have few or none, and yet a next. */
+const MOST_PAGES = 20;
 
 export class Holds {
   #context;
@@ -31,8 +33,7 @@ export class Holds {
   }
 
   load({ at }, isRefresh = false) {
-    // What was open at a past moment may be closed by now.
-    const state = at !== null ? undefined : this.#showsClosed ? "closed" : "open";
+    const state = this.#showsClosed && at === null ? "closed" : "open";
     const asked = `${state} ${at}`;
     const isSame = asked === this.#asked;
     if (isSame && !isRefresh) {
@@ -43,22 +44,24 @@ export class Holds {
       this.#loaded.value = null;
     }
     this.#asked = asked;
-    this.#loaded.load((signal) => this.#all(state, signal, isRefresh), isSame);
+    this.#loaded.load((signal) => this.#all({ state, at }, signal, isRefresh), isSame);
   }
 
-  async #all(state, signal, isRefresh) {
+  async #all(query, signal, isRefresh) {
     let items = [];
     let cursor;
+    let pages = 0;
     do {
       const page = await read(
         `merchants/${part(this.#merchant)}/holds`,
-        { state, cursor, limit: PAGE },
+        { ...query, cursor, limit: PAGE },
         signal,
         isRefresh,
       );
       items = items.concat(page.items);
       cursor = page.next;
-    } while (cursor !== undefined && items.length < MOST);
+      pages += 1;
+    } while (cursor !== undefined && items.length < MOST && pages < MOST_PAGES);
     return { items, isAll: cursor === undefined };
   }
 
@@ -81,13 +84,7 @@ export class Holds {
         this.#loaded,
         "Reading the holds",
         () => this.load(place, true),
-        ({ items, isAll }) =>
-          this.#table(
-            isPast ? items.filter((hold) => wasOpen(hold, place.at)) : items,
-            isAll,
-            place,
-            release,
-          ),
+        ({ items, isAll }) => this.#table(items, isAll, place, release),
       )}
     </section>`;
   }
@@ -104,7 +101,7 @@ export class Holds {
         isPast
           ? isAll
             ? "Nothing was held at that time."
-            : "None of the newest 2,000 holds was open at that time; the ledger API lists all."
+            : "What was held at that time lies behind more holds than this page reads; the ledger API lists it."
           : this.#showsClosed
             ? "No hold was closed yet."
             : "Nothing is held.",
@@ -119,7 +116,7 @@ export class Holds {
             <th role="columnheader" scope="col">Hold</th>
             <th role="columnheader" scope="col">Account</th>
             <th role="columnheader" scope="col" class="number">Amount</th>
-            <th role="columnheader" scope="col" class="number">${isPast ? "Left now" : "Left"}</th>
+            <th role="columnheader" scope="col" class="number">Left</th>
             <th role="columnheader" scope="col">Opened</th>
             <th role="columnheader" scope="col">${isClosed ? "Closed" : "Falls due"}</th>
             ${mayRelease ? html`<th role="columnheader" scope="col"><span class="unseen">What can be done</span></th>` : nothing}
@@ -131,7 +128,7 @@ export class Holds {
             <td role="cell"><a href=${transactionAddress(hold.id, at)}><i class="swatch part-${partOf(hold)}" aria-hidden="true"></i>${partName(hold.kind)}</a></td>
             <td role="cell" data-label="Account">${accountName(hold)}</td>
             <td role="cell" class="number" data-label="Amount">${withFee(hold.amount, hold.fee, hold.currency)}</td>
-            <td role="cell" class="number" data-label=${isPast ? "Left now" : "Left"}>${withFee(hold.left, hold.feeLeft, hold.currency)}</td>
+            <td role="cell" class="number" data-label="Left">${withFee(hold.left, hold.feeLeft, hold.currency)}</td>
             <td role="cell" data-label="Opened">${timeOf(hold.openedAt)}</td>
             <td role="cell" data-label=${isClosed ? "Closed" : "Falls due"}><span>${isClosed ? timeOf(hold.closedAt) : dueOf(hold, at ?? time.now())}</span></td>
             ${
@@ -147,8 +144,7 @@ export class Holds {
           )}</tbody>
         </table>
       </div>
-      <p class="quiet end">${count(items.length, "hold", "holds")}${isAll ? "." : "; there are more, which the ledger API lists."}
-        ${isPast ? "How much was left of each then is not kept apart; the sums stand in the accounts." : ""}</p>`;
+      <p class="quiet end">${count(items.length, "hold", "holds")}${isAll ? "." : "; there are more, which the ledger API lists."}</p>`;
   }
 }
 
@@ -167,12 +163,6 @@ export function dueOf(hold, now) {
 
 function withFee(amount, fee, currency) {
   return html`<span class="amount">${figure(amount, currency)}${fee === "0" ? nothing : html` <span class="quiet">and ${figure(fee, currency)} fee</span>`}</span>`;
-}
-
-function wasOpen({ openedAt, closedAt }, at) {
-  return (
-    time.compare(openedAt, at) <= 0 && (closedAt === undefined || time.compare(closedAt, at) > 0)
-  );
 }
 
 /** What falls due next, first; then what waits for somebody, the oldest first. */

@@ -16,7 +16,6 @@ import { read, part } from "./server.js";
 const ALL = "1000";
 const LIMIT = "100";
 const TYPING_MILLIS = 160;
-const TOTALS_MILLIS = 5_000;
 
 export class MerchantsPage {
   #context;
@@ -27,7 +26,6 @@ export class MerchantsPage {
   #parents = new Map();
   #typed = "";
   #timer = 0;
-  #totalsTimer = 0;
   #sentinel = null;
   #narrow = matchMedia("(max-width: 760px)");
   #onWidth = () => this.#context.changed();
@@ -47,7 +45,7 @@ export class MerchantsPage {
     this.#loadTotals(false);
     this.#search();
     this.live = new Live(null, {
-      totals: () => this.#totalsSoon(),
+      totals: () => this.#loadTotals(true),
       changed: () => this.#turned(),
       ended: context.ended,
     });
@@ -72,7 +70,6 @@ export class MerchantsPage {
     this.#watch.disconnect();
     this.#narrow.removeEventListener("change", this.#onWidth);
     clearTimeout(this.#timer);
-    clearTimeout(this.#totalsTimer);
     this.#sub.forEach((each) => each.close());
   }
 
@@ -82,19 +79,6 @@ export class MerchantsPage {
       this.#pages.more();
     }
     this.#context.changed();
-  }
-
-  // The server itself takes them anew every few seconds only.
-  #totalsSoon() {
-    if (this.#totalsTimer === 0) {
-      this.#totalsTimer = setTimeout(
-        () => {
-          this.#totalsTimer = 0;
-          this.#loadTotals(true);
-        },
-        this.#totals.value === null || this.#totals.problem !== null ? 0 : TOTALS_MILLIS,
-      );
-    }
   }
 
   #loadTotals(isRefresh) {
@@ -203,7 +187,7 @@ export class MerchantsPage {
       <header class="row"><h2 id="list">Find</h2></header>
       <form role="search" class="search" @submit=${(event) => event.preventDefault()}>
         <label for="q" class="unseen">Name or id of a merchant, or id of a transaction</label>
-        <input id="q" type="search" placeholder="Name or id, from its beginning; or txn_…" autocomplete="off" spellcheck="false"
+        <input id="q" type="search" placeholder="Name, id or txn_…" autocomplete="off" spellcheck="false"
           .value=${this.#typed} @input=${(event) => this.#type(event)} aria-keyshortcuts="/">
       </form>
       ${this.#results()}

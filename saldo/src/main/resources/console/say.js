@@ -4,7 +4,9 @@ let timer = 0;
 
 /** Tells it politely, once; what is told within a moment replaces what was to be told. */
 export function say(text) {
-  const region = document.getElementById("said");
+  // Nothing outside an open dialog is heard.
+  const region =
+    document.querySelector("dialog:modal .said") ?? document.getElementById("said");
   clearTimeout(timer);
   region.textContent = "";
   // A region that is filled in the same turn as it was emptied in is not read again.

@@ -41,6 +41,7 @@ export class TransactionPage {
 
   move(place) {
     this.#place = place;
+    this.#loadHold();
   }
 
   close() {
@@ -64,11 +65,17 @@ export class TransactionPage {
   }
 
   #loadHold() {
-    const { id, hold, type, entries } = this.#transaction.value;
+    if (this.#transaction.value === null) {
+      return;
+    }
+    const { id, hold, type, entries, recordedAt } = this.#transaction.value;
     const opens =
       OPENS.includes(type) || (type === "payment" && entries[0].change.reserved !== undefined);
     if (hold !== undefined || opens) {
-      this.#hold.load((signal) => read(`holds/${part(hold ?? id)}`, {}, signal));
+      // Whatever moment is asked for, this transaction is shown, so it is there.
+      const { at } = this.#place;
+      const by = at !== null && time.compare(at, recordedAt) < 0 ? recordedAt : at;
+      this.#hold.load((signal) => read(`holds/${part(hold ?? id)}`, { at: by }, signal));
     }
   }
 
@@ -133,8 +140,10 @@ export class TransactionPage {
     if (this.#hold.isNew && !this.#hold.isBusy) {
       return nothing;
     }
+    const { at } = this.#place;
     return html`<section class="panel" aria-labelledby="hold">
-      <header class="row"><h2 id="hold">${transaction.hold === undefined ? "The hold that it opened" : "The hold that it drew on"}</h2></header>
+      <header class="row"><h2 id="hold">${transaction.hold === undefined ? "The hold that it opened" : "The hold that it drew on"}</h2>
+        ${at === null ? nothing : html`<p class="quiet">as of ${timeOf(at)}; <a href=${transactionAddress(transaction.id)}>as it is now</a></p>`}</header>
       ${loaded(
         this.#hold,
         "Reading the hold",
@@ -158,10 +167,10 @@ export class TransactionPage {
       }
       ${
         isClosed
-          ? html`<li class="is-done"><h3>Closed ${hold.closedBy === transaction.id ? here : hold.closedBy === undefined ? nothing : html`by <a href=${transactionAddress(hold.closedBy, at)}>this transaction</a>`}</h3>
+          ? html`<li class="is-done"><h3>Closed ${hold.closedBy === transaction.id ? here : hold.closedBy === undefined ? nothing : html`by <a href=${transactionAddress(hold.closedBy, at)}>another transaction</a>`}</h3>
             <p>${timeOf(hold.closedAt)}: nothing is left of it${hold.releaseAt === hold.closedAt ? ", as it fell due" : ""}</p></li>`
           : html`<li><h3>Open: ${figure(hold.left, hold.currency)} ${hold.currency} left${hold.feeLeft === "0" ? nothing : html`, and ${figure(hold.feeLeft, hold.currency)} of fee`}</h3>
-            <p>Falls due ${dueOf(hold, time.now())}</p></li>`
+            <p>Falls due ${dueOf(hold, at ?? time.now())}</p></li>`
       }
     </ol>`;
   }

@@ -125,7 +125,7 @@ public record Terms(
           field
               + " has "
               + amount.scale()
-              + " decimals; "
+              + (amount.scale() == 1 ? " decimal; " : " decimals; ")
               + currency
               + " has "
               + currency.digits());

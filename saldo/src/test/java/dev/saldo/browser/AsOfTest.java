@@ -115,7 +115,7 @@ final class AsOfTest {
     page.enter(served, "/merchants/kampala-books?at=2025-11-14T06:00:00Z");
     page.see("No account was open at that time.");
     page.open(served, "/merchants/kampala-books/holds?at=2025-11-14T09:30:00Z");
-    page.see("Holds that were open");
+    page.see("1 hold.");
     assertThat(page.texts("tbody tr"))
         .hasSize(1)
         .first()
