@@ -135,7 +135,7 @@ final class Page {
 
   /// All that can be read on the page.
   String text() {
-    return driver.findElement(By.tagName("body")).getText();
+    return (String) Objects.requireNonNull(run("return document.body.innerText"));
   }
 
   /// Waits until this can be read.
