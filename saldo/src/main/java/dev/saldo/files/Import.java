@@ -14,35 +14,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Has a server record what is in a file.
 ///
-/// Rows are read in bulks of a bounded size, one ahead of the one that is being answered. A bulk
-/// whose answer is lost is asked for again, also while a server is started anew; so is what stands
-/// behind a line that was not decided, because later lines may depend on it. What is refused goes
-/// into the rejects. After each second or so a [Mark] says how far it is; a run that was killed at
-/// any moment is gone on with by the next one, and the idempotency keys see to it that nothing is
-/// recorded twice.
+/// Rows are read in bulks of a bounded size, one ahead of the one that is being [asked
+/// for][Decisions]. What is refused goes into the rejects. After each second or so a [Mark] says
+/// how far it is; a run that was killed at any moment is gone on with by the next one, and the
+/// idempotency keys see to it that nothing is recorded twice.
 ///
 /// For one thread.
 public final class Import {
 
-  /// So much goes in one request: proxies often take no more than a megabyte.
-  private static final int MOST_BYTES = 512 << 10;
-
   private static final long MARK_EVERY = Duration.ofSeconds(1).toNanos();
-  private static final Duration LONGEST = Duration.ofMinutes(10);
-  private static final int MOST_FAULTS = 4;
-  private static final long PAUSE_MILLIS = 200;
-  private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
   /// Is told how far it is, in lines of the file.
   @FunctionalInterface
@@ -53,6 +42,7 @@ public final class Import {
   private final ImportFile file;
   private final Look look;
   private final LedgerClient server;
+  private final Decisions decisions;
   private final Consumer<String> notices;
   private final Progress progress;
   private final Path markFile;
@@ -77,6 +67,7 @@ public final class Import {
     this.file = file;
     this.look = look;
     this.server = client;
+    this.decisions = new Decisions(client, file.kind(), notices);
     this.notices = notices;
     this.progress = progress;
     this.markFile = file.beside(".mark");
@@ -196,7 +187,9 @@ public final class Import {
     List<Row> rows = new ArrayList<>();
     List<byte[]> lines = new ArrayList<>();
     int bytes = 0;
-    while (rows.size() < Bulk.MOST_LINES && lines.size() < Bulk.MOST_LINES && bytes < MOST_BYTES) {
+    while (rows.size() < Bulk.MOST_LINES
+        && lines.size() < Bulk.MOST_LINES
+        && bytes < Decisions.MOST_BYTES) {
       Row row = source.next();
       if (row == null) {
         break;
@@ -211,7 +204,7 @@ public final class Import {
   }
 
   private void answer(Batch batch, Rejects away) throws IOException, ClientException {
-    List<Bulk.Line> answers = answers(batch.lines());
+    List<Bulk.Line> answers = decisions.of(batch.lines());
     int next = 0;
     for (Row row : batch.rows()) {
       List<Bulk.Line> own = answers.subList(next, next + row.asked().size());
@@ -242,58 +235,6 @@ public final class Import {
       away.add(row, fault);
     } else if (row.isLeftOut()) {
       leftOut++;
-    }
-  }
-
-  /// What all lines were answered in the end: each is done or refused.
-  private List<Bulk.Line> answers(List<byte[]> lines) throws ClientException {
-    List<Bulk.Line> answers = new ArrayList<>(lines.size());
-    long began = System.nanoTime();
-    int faults = 0;
-    long pause = PAUSE_MILLIS;
-    while (answers.size() < lines.size()) {
-      List<byte[]> rest = lines.subList(answers.size(), lines.size());
-      List<byte[]> asked = rest.subList(0, Math.min(rest.size(), Bulk.MOST_LINES));
-      List<Bulk.Line> answered = server.ask(file.kind().bulk(asked), LONGEST);
-      int undecided = firstUndecided(answered);
-      if (undecided < 0) {
-        answers.addAll(answered);
-        faults = 0;
-        continue;
-      }
-      answers.addAll(answered.subList(0, undecided));
-      Bulk.Line line = answered.get(undecided);
-      faults = undecided == 0 ? faults + 1 : 1;
-      if (line.code().equals("internal") && faults == MOST_FAULTS) {
-        answers.add(line);
-        faults = 0;
-        continue;
-      }
-      if (System.nanoTime() - began > LONGEST.toNanos()) {
-        throw ClientException.unanswered(line.detail() + " (" + line.code() + ")");
-      }
-      notices.accept(line.detail() + " (" + line.code() + "); asking again");
-      pause(pause);
-      pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
-    }
-    return answers;
-  }
-
-  private static int firstUndecided(List<Bulk.Line> answers) {
-    for (int i = 0; i < answers.size(); i++) {
-      if (answers.get(i).isUndecided()) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private static void pause(long millis) throws ClientException {
-    try {
-      new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw ClientException.unanswered("interrupted");
     }
   }
 }
