@@ -17,7 +17,10 @@ import dev.saldo.store.postgres.PostgresCopy;
 import dev.saldo.store.sqlite.SqliteBooks;
 import dev.saldo.store.sqlite.SqliteCopy;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -98,13 +101,7 @@ public final class WholeLedger {
     try (LedgerFile from = LedgerFile.open(file);
         CopyTarget to =
             database == null ? SqliteCopy.to(config.data()) : PostgresCopy.to(database)) {
-      BooksCopy.Report report =
-          BooksCopy.copy(
-              from,
-              to,
-              at,
-              BooksCopy.BATCH,
-              (phase, done, of) -> line.at(name(phase), unit(phase), done, of));
+      BooksCopy.Report report = copy(from, to);
       line.end();
       out.println("as of         " + report.at());
       out.println("merchants     " + report.merchants());
@@ -115,6 +112,46 @@ public final class WholeLedger {
       out.println("root          " + report.root());
       out.println("The books are whole and equal to those that were exported, and hold.");
     }
+  }
+
+  private BooksCopy.Report copy(LedgerFile from, CopyTarget to) {
+    return BooksCopy.copy(
+        from,
+        to,
+        at,
+        BooksCopy.BATCH,
+        (phase, done, of) -> line.at(name(phase), unit(phase), done, of));
+  }
+
+  /// Whether there is a whole ledger in this file.
+  public static boolean isIn(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return LedgerFile.isBegin(new String(in.readNBytes(64), StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /// Takes the books in a file into an embedded store beside it, or goes on with it, so that they
+  /// can be looked at.
+  ///
+  /// @param progress is told how far it is
+  /// @param isTerminal whether somebody looks at `progress` now
+  /// @throws ConfigException when the file or the store cannot be had
+  /// @throws StartException when the file is not whole
+  public static UnpackedLedger unpack(Path file, PrintStream progress, boolean isTerminal)
+      throws ConfigException, StartException {
+    WholeLedger ledger = new WholeLedger(progress, progress, isTerminal);
+    Path folder = file.resolveSibling(file.getFileName() + ".books");
+    ledger.run(
+        () -> {
+          try (LedgerFile from = LedgerFile.open(file);
+              CopyTarget to = SqliteCopy.to(folder)) {
+            ledger.copy(from, to);
+          }
+        },
+        "");
+    return UnpackedLedger.in(folder);
   }
 
   private static String name(Phase phase) {

@@ -5,7 +5,9 @@ import dev.saldo.app.ConfigException;
 import dev.saldo.app.ProgressLine;
 import dev.saldo.app.Setting;
 import dev.saldo.app.StartException;
+import dev.saldo.app.UnpackedLedger;
 import dev.saldo.app.WholeLedger;
+import dev.saldo.client.Ask;
 import dev.saldo.client.ClientException;
 import dev.saldo.files.DryRun;
 import dev.saldo.files.FileException;
@@ -13,6 +15,8 @@ import dev.saldo.files.Import;
 import dev.saldo.files.ImportFile;
 import dev.saldo.files.ImportReport;
 import dev.saldo.files.Kind;
+import dev.saldo.files.LedgerImport;
+import dev.saldo.files.LedgerReport;
 import dev.saldo.files.Mapping;
 import dev.saldo.http.JsonValue;
 import dev.saldo.http.JsonValue.JsonNumber;
@@ -22,6 +26,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -37,6 +42,9 @@ final class ImportCommand {
   private static final String MAPPING = "--mapping";
   private static final String MERCHANT = "--merchant";
 
+  /// How many accounts with other figures are told one by one.
+  private static final int MOST_TOLD = 20;
+
   private ImportCommand() {}
 
   static CommandSpec importing() {
@@ -51,6 +59,9 @@ final class ImportCommand {
             "",
             "What cannot be recorded goes into FILE.rejects, line and reason with it. However it was"
                 + " stopped, the same command goes on where it was, and records nothing twice.",
+            "",
+            "A whole ledger that was exported is recorded again: every figure is equal in the end,"
+                + " which is looked at; ids, numbers and times are new.",
             "",
             "With --restore it begins a store with a whole ledger that was exported, without a"
                 + " server: the store must not hold books, everything arrives as it was, and is"
@@ -93,8 +104,22 @@ final class ImportCommand {
           Screen.isTerminal());
       return;
     }
+    boolean isForPrograms = parsed.hasMatchedOption(ServerOptions.JSON);
     try {
-      dryRun(file(parsed), parsed.hasMatchedOption(ServerOptions.JSON), out, err);
+      Path path = Specs.path("FILE", Specs.texts(parsed).getFirst());
+      if (!WholeLedger.isIn(path)) {
+        ImportFile file = file(parsed);
+        dryRun(progress -> DryRun.run(file, progress), isForPrograms, out, err);
+        return;
+      }
+      checkAlone(parsed);
+      UnpackedLedger ledger = WholeLedger.unpack(path, err, Screen.isTerminal());
+      try (ledger) {
+        dryRun(progress -> DryRun.run(ledger.books(), progress), isForPrograms, out, err);
+      }
+      ledger.remove();
+    } catch (IOException e) {
+      throw new MisuseException(String.valueOf(e.getMessage()));
     } catch (FileException e) {
       throw new MisuseException(String.valueOf(e.getMessage()));
     }
@@ -134,8 +159,125 @@ final class ImportCommand {
     return Mapping.ready(name);
   }
 
+  /// A whole ledger says itself what is in it.
+  private static void checkAlone(ParseResult parsed) throws MisuseException {
+    for (String option : List.of(MERCHANTS, MAPPING, MERCHANT)) {
+      if (parsed.hasMatchedOption(option)) {
+        throw new MisuseException("the file is a whole ledger: leave out " + option);
+      }
+    }
+  }
+
+  private static void again(Call call, Path path)
+      throws MisuseException, ClientException, IncompleteException {
+    checkAlone(call.parsed());
+    ProgressLine line = new ProgressLine(call.err(), Screen.isTerminal(), System::nanoTime);
+    Path rejects = path.resolveSibling(path.getFileName() + ".rejects");
+    call.ask(Ask.get("currencies")); // whether it is there, and lets us in
+    try {
+      UnpackedLedger ledger = WholeLedger.unpack(path, call.err(), Screen.isTerminal());
+      LedgerReport report;
+      try (ledger) {
+        report =
+            LedgerImport.run(
+                ledger.books(),
+                ledger.store(),
+                rejects,
+                call.server(),
+                notice -> {
+                  line.end();
+                  call.note("saldo: " + notice);
+                },
+                (phase, done, of) -> line.at(name(phase), unit(phase), done, of));
+      }
+      line.end();
+      ledger.remove();
+      tell(report, call.isForPrograms(), call.out());
+      report.differences().stream().limit(MOST_TOLD).forEach(call::note);
+      if (report.differences().size() > MOST_TOLD) {
+        call.note("and " + (report.differences().size() - MOST_TOLD) + " more");
+      }
+      checkEqual(report, rejects);
+    } catch (ConfigException e) {
+      throw new MisuseException(e.problems());
+    } catch (StartException e) {
+      throw new IncompleteException(String.valueOf(e.getMessage()));
+    } catch (FileException | IOException e) {
+      throw new MisuseException(String.valueOf(e.getMessage()));
+    } finally {
+      line.end();
+    }
+  }
+
+  private static String name(LedgerImport.Phase phase) {
+    return switch (phase) {
+      case LOOKING -> "looking at the server's merchants";
+      case RECORDING -> "importing";
+      case COMPARING -> "comparing";
+    };
+  }
+
+  private static String unit(LedgerImport.Phase phase) {
+    return phase == LedgerImport.Phase.COMPARING ? "merchants" : "entries";
+  }
+
+  private static void checkEqual(LedgerReport report, Path rejects) throws IncompleteException {
+    List<String> wrong = new ArrayList<>();
+    long rejected = report.transactions().rejectedRows();
+    if (rejected > 0) {
+      wrong.add(
+          rejected
+              + " of "
+              + report.transactions().rows()
+              + " transactions were not recorded: "
+              + rejects
+              + " has them, and why");
+    }
+    if (!report.differences().isEmpty()) {
+      wrong.add(
+          "%d of %d accounts do not have the ledger's figures"
+              .formatted(report.differences().size(), report.accounts()));
+    }
+    if (!wrong.isEmpty()) {
+      throw new IncompleteException(String.join("; ", wrong));
+    }
+  }
+
+  private static void tell(LedgerReport report, boolean isForPrograms, PrintStream out) {
+    SequencedMap<String, Long> counts = new LinkedHashMap<>();
+    counts.put("merchants", report.merchants());
+    counts.put("created", report.created());
+    counts.put("accounts", report.accounts());
+    counts.put("different", (long) report.differences().size());
+    counts.put("keysLeftOut", report.keys());
+    counts.put("operatorsLeftOut", report.operators());
+    if (isForPrograms) {
+      SequencedMap<String, JsonValue> json = counts(report.transactions(), "recorded");
+      counts.forEach((name, count) -> json.put(name, number(count)));
+      out.println(JsonTexts.line(new JsonObject(json)));
+      return;
+    }
+    tell(report.transactions(), "recorded", false, out);
+    out.println("merchants    %d, %d of them new".formatted(report.merchants(), report.created()));
+    out.println(
+        "accounts     %d, %s"
+            .formatted(
+                report.accounts(),
+                report.differences().isEmpty()
+                    ? "all figures equal"
+                    : report.differences().size() + " with other figures"));
+    out.println(
+        "left out     %d keys of merchants, %d operators"
+            .formatted(report.keys(), report.operators()));
+  }
+
   private static void remote(Call call)
       throws MisuseException, ClientException, IncompleteException {
+    Path path = Specs.path("FILE", call.argument(0));
+    if (WholeLedger.isIn(path)) {
+      again(call, path);
+      return;
+    }
     ProgressLine line = new ProgressLine(call.err(), Screen.isTerminal(), System::nanoTime);
     try {
       ImportFile file = file(call.parsed());
@@ -167,11 +309,15 @@ final class ImportCommand {
     }
   }
 
-  private static void dryRun(
-      ImportFile file, boolean isForPrograms, PrintStream out, PrintStream err)
+  /// Looks, and tells how far it is.
+  private interface Looks {
+    DryRun.Report run(Import.Progress progress) throws FileException;
+  }
+
+  private static void dryRun(Looks looks, boolean isForPrograms, PrintStream out, PrintStream err)
       throws FileException, IncompleteException {
     ProgressLine line = new ProgressLine(err, Screen.isTerminal(), System::nanoTime);
-    DryRun.Report report = DryRun.run(file, (done, of) -> line.at("looking", "lines", done, of));
+    DryRun.Report report = looks.run((done, of) -> line.at("looking", "lines", done, of));
     line.end();
     if (!isForPrograms) {
       tellSums(report, out);
@@ -222,16 +368,8 @@ final class ImportCommand {
   /// @param done what has become of the rows that nothing is wrong with
   private static void tell(
       ImportReport report, String done, boolean isForPrograms, PrintStream out) {
-    SequencedMap<String, JsonValue> counts = new LinkedHashMap<>();
-    counts.put("rows", number(report.rows()));
-    counts.put(done, number(report.recorded()));
-    counts.put("there", number(report.there()));
-    counts.put("leftOut", number(report.leftOut()));
-    SequencedMap<String, JsonValue> rejected = new LinkedHashMap<>();
-    report.rejected().forEach((code, count) -> rejected.put(code, number(count)));
-    counts.put("rejected", new JsonObject(rejected));
     if (isForPrograms) {
-      out.println(JsonTexts.line(new JsonObject(counts)));
+      out.println(JsonTexts.line(new JsonObject(counts(report, done))));
       return;
     }
     out.println("rows         " + report.rows());
@@ -244,6 +382,18 @@ final class ImportCommand {
     }
     out.println("rejected     " + report.rejectedRows());
     report.rejected().forEach((code, count) -> out.println("  " + code + " " + count));
+  }
+
+  private static SequencedMap<String, JsonValue> counts(ImportReport report, String done) {
+    SequencedMap<String, JsonValue> counts = new LinkedHashMap<>();
+    counts.put("rows", number(report.rows()));
+    counts.put(done, number(report.recorded()));
+    counts.put("there", number(report.there()));
+    counts.put("leftOut", number(report.leftOut()));
+    SequencedMap<String, JsonValue> rejected = new LinkedHashMap<>();
+    report.rejected().forEach((code, count) -> rejected.put(code, number(count)));
+    counts.put("rejected", new JsonObject(rejected));
+    return counts;
   }
 
   private static JsonNumber number(long number) {

@@ -4,6 +4,8 @@ import dev.saldo.api.Problem;
 import dev.saldo.api.ProblemException;
 import dev.saldo.files.ImportFile.Look;
 import dev.saldo.ledger.Posting;
+import dev.saldo.ledger.StoredBooks;
+import dev.saldo.ledger.TransactionId;
 import dev.saldo.ledger.TransactionType;
 import dev.saldo.money.Amount;
 import dev.saldo.money.Currency;
@@ -88,6 +90,26 @@ public final class DryRun {
     }
   }
 
+  /// Looks through the transactions of a whole ledger.
+  ///
+  /// @param books the ledger, verified
+  public static Report run(StoredBooks books, Import.Progress progress) {
+    DryRun run = new DryRun(Kind.TRANSACTIONS);
+    long entries = 0;
+    long of = books.entryCount();
+    try (PastTransactions past = new PastTransactions(books)) {
+      for (PastTransaction each = past.next(); each != null; each = past.next()) {
+        TransactionId hold = each.row().hold();
+        byte[] line = each.line(hold == null ? null : hold.toString(), false);
+        run.rows++;
+        run.look(new Row(run.rows, List.of(), List.of(line), null));
+        entries += each.entries().size();
+        progress.at(entries, of);
+      }
+    }
+    return run.report();
+  }
+
   private Report run(Rows source, long lines, Import.Progress progress)
       throws IOException, FileException {
     for (Row row = source.next(); row != null; row = source.next()) {
@@ -98,6 +120,10 @@ public final class DryRun {
       }
     }
     progress.at(lines, lines);
+    return report();
+  }
+
+  private Report report() {
     return new Report(
         new ImportReport(rows, fit, 0, leftOut, rejected),
         sums.entrySet().stream()

@@ -116,12 +116,6 @@ public record ImportFile(Path path, Kind kind, @Nullable Mapping mapping, String
     if (!isCsv && !charset.equals(UTF_8)) {
       throw new FileException(path + " is NDJSON in " + charset + ", but JSON is UTF-8");
     }
-    if (!isCsv && header.toString().startsWith("{\"saldo\":\"ledger\",")) {
-      throw new FileException(
-          path
-              + " is a whole ledger: `saldo import --restore` begins a store with it, everything as"
-              + " it was");
-    }
     return new Look(isCsv, charset, bom, separator(header), lines + (last == '\n' ? 0 : 1));
   }
 

@@ -94,6 +94,15 @@ public interface StoredBooks extends AutoCloseable {
   /// @param moved how `available` changed
   record Side(TransactionId transaction, Instant recordedAt, Amount moved, Currency currency) {}
 
+  /// An entry with the transaction that made it.
+  ///
+  /// @param entry with what it changed
+  /// @param recordedAt when the transaction was recorded
+  /// @param opened the hold that the transaction opened in this account, as it stands now; null:
+  ///   none
+  record PostedEntry(
+      TransactionRow transaction, Entry entry, Instant recordedAt, @Nullable Hold opened) {}
+
   /// How an account was opened.
   ///
   /// @param byItself whether nothing but the log can tell of it: no entry was recorded then
@@ -116,6 +125,10 @@ public interface StoredBooks extends AutoCloseable {
 
   /// By lane, account and version.
   Rows<EntryRow> entries();
+
+  /// All entries by the time when they were recorded, then by lane, account and version: an
+  /// account's own are in their order. Only for books that were [verified][Verification].
+  Rows<PostedEntry> history();
 
   /// Every row of a transaction that touches two accounts, in no particular order.
   Rows<PairRow> pairs();

@@ -6,6 +6,7 @@ import dev.saldo.ledger.BrokenInvariantException;
 import dev.saldo.ledger.Credential;
 import dev.saldo.ledger.Finding;
 import dev.saldo.ledger.Hash;
+import dev.saldo.ledger.Hold;
 import dev.saldo.ledger.IdempotencyKey;
 import dev.saldo.ledger.KeyId;
 import dev.saldo.ledger.Lane;
@@ -19,6 +20,7 @@ import dev.saldo.ledger.StoredBooks;
 import dev.saldo.ledger.TransactionId;
 import dev.saldo.ledger.TransactionType;
 import dev.saldo.money.Amount;
+import dev.saldo.store.StoredTransaction.StoredEntry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -37,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// another one says (the lane, the folded name) is compared with it here.
 ///
 /// The statements are such that a database can answer them as it goes: in the order of a key, with
-/// joins by key. Only what the administrative tables hold is sorted.
+/// joins by key. Only what the administrative tables hold is sorted, and the history.
 public final class JdbcStoredBooks implements StoredBooks {
 
   private static final String ENTRY =
@@ -71,6 +73,25 @@ public final class JdbcStoredBooks implements StoredBooks {
               then t.merchant_number end
           left join hold h on h.lane = e.lane and h.account = e.account and h.id = e.txn
           order by e.lane, e.account, e.version
+          """;
+
+  private static final String HISTORY =
+      "select "
+          + String.join(
+              ", ",
+              StoredTransaction.ENTRY_COLUMNS,
+              "t.id",
+              TRANSACTION.formatted("t", "m"),
+              Columns.HOLD)
+          + """
+           from entry e
+          left join account a on a.lane = e.lane and a.account = e.account
+          left join merchant m on m.lane = e.lane and m.number = e.account / 10000
+          left join entry p on p.lane = e.lane and p.account = e.account
+            and p.version = e.version - 1
+          left join txn t on t.lane = e.lane and t.id = e.txn
+          left join hold h on h.lane = e.lane and h.account = e.account and h.id = e.txn
+          order by e.recorded_at, e.lane, e.account, e.version
           """;
 
   private static final String PAIRS =
@@ -320,6 +341,18 @@ public final class JdbcStoredBooks implements StoredBooks {
       throw new IllegalArgumentException("a second account and its version come together");
     }
     return transaction;
+  }
+
+  @Override
+  public Rows<PostedEntry> history() {
+    return open(
+        HISTORY,
+        row -> {
+          StoredEntry entry = StoredTransaction.entry(row);
+          TransactionRow transaction = transaction(row.transactionId(), row);
+          Hold opened = row.endsHere() ? null : Columns.hold(row);
+          return new PostedEntry(transaction, entry.entry(), entry.recordedAt(), opened);
+        });
   }
 
   @Override

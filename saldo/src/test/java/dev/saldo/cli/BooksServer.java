@@ -44,6 +44,7 @@ final class BooksServer implements AutoCloseable {
   static final String START = "2026-03-06T12:00:00Z";
 
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse(START));
+  private volatile Duration step = Duration.ZERO;
   private final Map<Role, String> tokens = new EnumMap<>(Role.class);
   private final LedgerStore store;
   private final Ledger ledger;
@@ -52,7 +53,7 @@ final class BooksServer implements AutoCloseable {
   /// @param folder for its books
   BooksServer(Path folder) {
     SecureRandom random = new SecureRandom();
-    store = SqliteStore.open(folder, now::get);
+    store = SqliteStore.open(folder, () -> now.getAndUpdate(time -> time.plus(step)));
     ledger = new Ledger(store, LedgerConfig.DEFAULT, () -> new Ids(new Random(20_260_306)));
     for (Role role : Role.values()) {
       NewToken token = NewToken.ofOperator(random, role.code() + "-1");
@@ -90,6 +91,15 @@ final class BooksServer implements AutoCloseable {
 
   void advance(Duration by) {
     now.updateAndGet(time -> time.plus(by));
+  }
+
+  Instant now() {
+    return now.get();
+  }
+
+  /// From now on the clock goes on by so much whenever the store looks at it.
+  void tick(Duration each) {
+    step = each;
   }
 
   @Override

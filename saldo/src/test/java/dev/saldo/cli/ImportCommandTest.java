@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.saldo.files.Mapping;
 import dev.saldo.ledger.Role;
-import dev.saldo.store.FullBooks;
-import dev.saldo.store.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -416,14 +414,6 @@ final class ImportCommandTest {
     assertThat(load("--mapping", "strype").err()).contains("neither a file nor a mapping");
     assertThat(load("--dry-run", "--server", server.address()).err())
         .contains("--dry-run does without a server");
-
-    Path books = folder.resolve("whole");
-    FullBooks.write(clock -> SqliteStore.open(books, clock));
-    file = folder.resolve("ledger.ndjson");
-    run("export", "--ledger", file.toString(), "--data", books.toString());
-    Ran ledger = load();
-    assertThat(ledger.code()).isEqualTo(2);
-    assertThat(ledger.err()).contains("is a whole ledger: `saldo import --restore` begins");
   }
 
   @Test

@@ -1,0 +1,58 @@
+package dev.saldo.app;
+
+import dev.saldo.ledger.LedgerStore;
+import dev.saldo.ledger.StoredBooks;
+import dev.saldo.store.StoreOpenException;
+import dev.saldo.store.sqlite.SqliteBooks;
+import dev.saldo.store.sqlite.SqliteStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A whole ledger out of a file, in an embedded store of its own, to be looked at in two ways. As
+/// thread-safe as they are.
+///
+/// @param store as a server asks it, by a clock that is later than any
+/// @param books the same from end to end
+public record UnpackedLedger(Path folder, LedgerStore store, StoredBooks books)
+    implements AutoCloseable {
+
+  /// Later than any time that is asked for.
+  private static final Instant LATE = Instant.parse("9999-01-01T00:00:00Z");
+
+  static UnpackedLedger in(Path folder) throws StartException {
+    try {
+      SqliteStore store = SqliteStore.open(folder, InstantSource.fixed(LATE));
+      try {
+        return new UnpackedLedger(folder, store, SqliteBooks.open(folder, InstantSource.system()));
+      } catch (StoreOpenException e) {
+        store.close();
+        throw e;
+      }
+    } catch (StoreOpenException e) {
+      throw new StartException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    books.close();
+    store.close();
+  }
+
+  /// Removes it, once it is closed.
+  public void remove() throws IOException {
+    List<Path> files;
+    try (Stream<Path> listed = Files.list(folder)) {
+      files = listed.toList();
+    }
+    for (Path file : files) {
+      Files.delete(file);
+    }
+    Files.delete(folder);
+  }
+}

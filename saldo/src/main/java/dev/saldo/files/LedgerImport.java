@@ -1,0 +1,661 @@
+package dev.saldo.files;
+
+import dev.saldo.client.Ask;
+import dev.saldo.client.Bulk;
+import dev.saldo.client.ClientException;
+import dev.saldo.client.LedgerClient;
+import dev.saldo.http.Json;
+import dev.saldo.http.JsonValue;
+import dev.saldo.http.JsonValue.JsonArray;
+import dev.saldo.http.JsonValue.JsonBoolean;
+import dev.saldo.http.JsonValue.JsonNumber;
+import dev.saldo.http.JsonValue.JsonObject;
+import dev.saldo.http.JsonValue.JsonString;
+import dev.saldo.ledger.Account;
+import dev.saldo.ledger.AccountRef;
+import dev.saldo.ledger.Balance;
+import dev.saldo.ledger.BalanceQuery;
+import dev.saldo.ledger.Hold;
+import dev.saldo.ledger.LedgerStore;
+import dev.saldo.ledger.Merchant;
+import dev.saldo.ledger.MerchantBalances;
+import dev.saldo.ledger.MerchantId;
+import dev.saldo.ledger.StoredBooks;
+import dev.saldo.ledger.StoredBooks.AccountRow;
+import dev.saldo.ledger.StoredBooks.Opening;
+import dev.saldo.ledger.StoredBooks.SubjectRow;
+import dev.saldo.ledger.TransactionId;
+import dev.saldo.money.Amount;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Has a server, which may have other merchants, record all that a whole ledger tells of: every
+/// figure is equal in the end, and that is looked at. Ids, numbers, secrets and times of recording
+/// are new.
+///
+/// **Order.** [PastTransactions] come in an order in which they can be recorded. One that draws on
+/// a hold needs the hold's new id, so it waits until the transaction is answered that opens it, and
+/// all that comes later of its merchants with it; what is of other merchants goes on.
+///
+/// **Timed holds** that are open still are opened with their `releaseAt`. Those that fell due since
+/// cannot be: they are opened without, and what is left of them is released in the end. What
+/// decides is what the server records: where it refuses the one form because of the time, or
+/// recorded the other one in an earlier run, the other is asked for. So nothing about it is kept
+/// beside the file, and a run that goes on comes to the same.
+///
+/// **Going on.** Everything is asked for again with the same idempotency keys, and answered with
+/// the same ids.
+///
+/// For one thread.
+public final class LedgerImport {
+
+  /// What is being done.
+  public enum Phase {
+    LOOKING,
+    RECORDING,
+    COMPARING
+  }
+
+  /// Is told how far it is: in entries, and when comparing in merchants.
+  @FunctionalInterface
+  public interface Progress {
+    void at(Phase phase, long done, long of);
+  }
+
+  /// How many transactions may wait for others to be answered.
+  private static final int MOST_WAITING = 10_000;
+
+  private static final String HOLD_CLOSED = "hold_closed";
+  private static final String PAGE = "1000";
+
+  private static final List<String> FIGURES =
+      List.of("gross", "fees", "pending", "reserved", "frozen", "available", "overdraft");
+
+  /// A hold that is going to be drawn on.
+  ///
+  /// @param id the new one
+  /// @param left with what is left of its fee
+  private record OpenHold(String id, Amount left) {}
+
+  /// A hold that fell due before it was opened again.
+  private record Due(PastTransaction opener, String hold) {}
+
+  /// A line that is asked for.
+  ///
+  /// @param number of the transaction, in their order
+  /// @param timed whether the hold that it opens is to release itself
+  private record Line(
+      long number, PastTransaction past, @Nullable String hold, boolean timed, byte[] bytes) {
+
+    static Line of(long number, PastTransaction past, @Nullable String hold, boolean timed) {
+      return new Line(number, past, hold, timed, past.line(hold, timed));
+    }
+
+    /// What to ask for instead, where it may be the time of a release that this was refused for;
+    /// null when there is nothing.
+    ///
+    /// A hold's time has come, or had come, or had not, when it was opened in an earlier run. Or a
+    /// hold that is drawn on has released itself since it was opened: so what it gave is available.
+    @Nullable Line otherwise(Bulk.Line answer) {
+      boolean isTaken = answer.code().equals("key_conflict");
+      if (past.isTimed() && (isTaken || answer.code().equals("invalid_request"))) {
+        return of(number, past, hold, !timed);
+      }
+      if (past.takesWhatIsThere() && (isTaken || answer.code().equals(HOLD_CLOSED))) {
+        return of(number, past, null, timed);
+      }
+      return null;
+    }
+  }
+
+  private final StoredBooks books;
+  private final LedgerStore store;
+  private final Path rejectsFile;
+  private final LedgerClient server;
+  private final Consumer<String> notices;
+  private final Progress progress;
+  private final Decisions transactions;
+
+  private final Map<TransactionId, OpenHold> holds = new HashMap<>();
+  private final List<Due> due = new ArrayList<>();
+  private Deque<PastTransaction> waiting = new ArrayDeque<>();
+  private final long of;
+  private long number;
+  private long entries;
+  private long recorded;
+  private long there;
+  private final SortedMap<String, Long> rejected = new TreeMap<>();
+
+  private LedgerImport(
+      StoredBooks books,
+      LedgerStore store,
+      Path rejectsFile,
+      LedgerClient server,
+      Consumer<String> notices,
+      Progress progress) {
+    this.books = books;
+    this.store = store;
+    this.rejectsFile = rejectsFile;
+    this.server = server;
+    this.notices = notices;
+    this.progress = progress;
+    this.of = books.entryCount();
+    this.transactions = new Decisions(server, Kind.TRANSACTIONS, notices);
+  }
+
+  /// Imports a ledger, or goes on with it.
+  ///
+  /// @param books the ledger, verified
+  /// @param store the same, to be asked as a server asks it; its clock is later than the server's
+  /// @param rejects where transactions go that are not recorded
+  /// @param notices takes sentences for people
+  /// @throws FileException when there is no room on the server for its merchants; nothing was
+  ///   recorded then
+  /// @throws ClientException when the server did not answer: the next run goes on
+  public static LedgerReport run(
+      StoredBooks books,
+      LedgerStore store,
+      Path rejects,
+      LedgerClient server,
+      Consumer<String> notices,
+      Progress progress)
+      throws FileException, ClientException {
+    try {
+      return new LedgerImport(books, store, rejects, server, notices, progress).run();
+    } catch (IOException e) {
+      throw new FileException(rejects + ": " + e.getMessage(), e);
+    }
+  }
+
+  private LedgerReport run() throws IOException, FileException, ClientException {
+    List<Merchant> merchants = all(books.merchants());
+    Set<MerchantId> known = known(merchants);
+    checkOwn(known);
+    List<Merchant> missing =
+        merchants.stream().filter(merchant -> !known.contains(merchant.id())).toList();
+    save(missing.stream().filter(merchant -> merchant.parent() == null).toList());
+    save(missing.stream().filter(merchant -> merchant.parent() != null).toList());
+    openAccounts();
+    try (Rejects rejects = Rejects.ndjson(rejectsFile, 0);
+        PastTransactions past = new PastTransactions(books)) {
+      for (List<PastTransaction> next = next(past); !next.isEmpty(); next = next(past)) {
+        record(next, rejects);
+      }
+      release(rejects);
+    }
+    saved(merchants.stream().filter(Merchant::disabled).map(LedgerImport::disabled).toList());
+    List<String> differences = new ArrayList<>();
+    long accounts = compare(merchants, differences);
+    return new LedgerReport(
+        merchants.size(),
+        missing.size(),
+        new ImportReport(number, recorded, there, 0, rejected),
+        all(books.keys()).stream().filter(key -> !key.isRevoked()).count(),
+        all(books.operators()).size(),
+        accounts,
+        differences);
+  }
+
+  private static <T> List<T> all(StoredBooks.Rows<SubjectRow<T>> rows) {
+    List<T> all = new ArrayList<>();
+    try (rows) {
+      for (SubjectRow<T> row = rows.next(); row != null; row = rows.next()) {
+        all.add(Objects.requireNonNull(row.content().orNull(), "books that hold"));
+      }
+    }
+    return all;
+  }
+
+  /// Those of the merchants that the server has already.
+  private Set<MerchantId> known(List<Merchant> merchants) throws ClientException {
+    Set<String> ours = new HashSet<>();
+    merchants.forEach(merchant -> ours.add(merchant.id().value()));
+    Set<MerchantId> known = new HashSet<>();
+    String cursor = "";
+    do {
+      Ask ask = Ask.get("merchants").with("limit", PAGE);
+      JsonObject page = server.ask(cursor.isEmpty() ? ask : ask.with("cursor", cursor)).json();
+      for (JsonObject merchant : objects(page, "items")) {
+        if (ours.contains(text(merchant, "merchant"))) {
+          known.add(new MerchantId(text(merchant, "merchant")));
+        }
+      }
+      cursor = text(page, "next");
+    } while (!cursor.isEmpty());
+    return known;
+  }
+
+  /// Sees to it that merchants that are there have nothing but what an earlier run recorded: what
+  /// goes to somebody else's account can never be taken back.
+  private void checkOwn(Set<MerchantId> known) throws FileException, ClientException {
+    Set<MerchantId> unseen = new HashSet<>(known);
+    try (PastTransactions past = new PastTransactions(books)) {
+      long seen = 0;
+      while (!unseen.isEmpty()) {
+        PastTransaction first = past.next();
+        if (first == null) {
+          return;
+        }
+        seen += first.entries().size();
+        progress.at(Phase.LOOKING, seen, of);
+        for (MerchantId merchant : first.merchants()) {
+          if (unseen.remove(merchant) && !isThere(first) && hasEntries(merchant)) {
+            throw new FileException(
+                "merchant "
+                    + merchant
+                    + " has transactions on the server that are not this ledger's: nothing is"
+                    + " recorded");
+          }
+        }
+      }
+    }
+  }
+
+  private boolean isThere(PastTransaction past) throws ClientException {
+    try {
+      server.ask(
+          Ask.get("merchants", past.merchant().value(), "transactions", past.idempotencyKey()));
+      return true;
+    } catch (ClientException e) {
+      if (e.kind() == ClientException.Kind.REFUSED) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private boolean hasEntries(MerchantId merchant) throws ClientException {
+    return objects(balances(merchant), "accounts").stream()
+        .anyMatch(account -> !text(account, "version").equals("0"));
+  }
+
+  private JsonObject balances(MerchantId merchant) throws ClientException {
+    return server.ask(Ask.get("merchants", merchant.value(), "balances")).json();
+  }
+
+  /// Enabled, so that they may send what they sent.
+  private void save(List<Merchant> merchants) throws FileException, ClientException {
+    try {
+      saved(merchants.stream().map(LedgerImport::enabled).toList());
+    } catch (ClientException e) {
+      if (e.kind() == ClientException.Kind.UNAUTHORIZED) {
+        notices.accept("the merchants of a whole ledger are created first, as an admin may");
+      }
+      throw e;
+    }
+  }
+
+  private static byte[] enabled(Merchant merchant) {
+    SequencedMap<String, JsonValue> members = new LinkedHashMap<>();
+    members.put("merchant", new JsonString(merchant.id().value()));
+    members.put("name", new JsonString(merchant.name()));
+    if (merchant.parent() != null) {
+      members.put("parent", new JsonString(merchant.parent().value()));
+    }
+    members.put("defaultCurrency", new JsonString(merchant.defaultCurrency().code()));
+    return Json.write(new JsonObject(members));
+  }
+
+  private static byte[] disabled(Merchant merchant) {
+    SequencedMap<String, JsonValue> members = new LinkedHashMap<>();
+    members.put("merchant", new JsonString(merchant.id().value()));
+    members.put("disabled", new JsonBoolean(true));
+    return Json.write(new JsonObject(members));
+  }
+
+  private void saved(List<byte[]> lines) throws FileException, ClientException {
+    List<Bulk.Line> answers = new Decisions(server, Kind.MERCHANTS, notices).of(lines);
+    for (int i = 0; i < answers.size(); i++) {
+      Bulk.Line answer = answers.get(i);
+      if (!answer.isDone()) {
+        throw new FileException(
+            "a merchant cannot be saved: %s (%s): %s"
+                .formatted(
+                    answer.detail(),
+                    answer.code(),
+                    new String(lines.get(i), StandardCharsets.UTF_8)));
+      }
+    }
+  }
+
+  /// Opens a merchant's accounts in their order where the transactions would not: one was opened by
+  /// itself, or not later than the one before it.
+  private void openAccounts() throws ClientException {
+    Set<String> merchants = new HashSet<>();
+    try (StoredBooks.Rows<SubjectRow<Opening>> openings = books.openings()) {
+      String merchant = "";
+      Instant before = Instant.MIN;
+      for (var row = openings.next(); row != null; row = openings.next()) {
+        Opening opening = Objects.requireNonNull(row.content().orNull(), "books that hold");
+        boolean isFirst = !row.subject().equals(merchant);
+        if (opening.byItself() || !(isFirst || opening.openedAt().isAfter(before))) {
+          merchants.add(row.subject());
+        }
+        merchant = row.subject();
+        before = opening.openedAt();
+      }
+    }
+    try (StoredBooks.Rows<AccountRow> accounts = books.accounts()) {
+      for (var row = accounts.next(); row != null; row = accounts.next()) {
+        if (row.content().orNull() instanceof Account account
+            && merchants.contains(account.ref().merchant().value())) {
+          AccountRef ref = account.ref();
+          SequencedMap<String, JsonValue> members = new LinkedHashMap<>();
+          members.put("accountType", new JsonString(ref.type().name()));
+          members.put("businessType", new JsonString(ref.businessType()));
+          members.put("currency", new JsonString(ref.currency().code()));
+          server.ask(
+              Ask.put(new JsonObject(members), "merchants", ref.merchant().value(), "accounts"));
+        }
+      }
+    }
+  }
+
+  /// What can be asked for next; nothing when nothing is left.
+  private List<PastTransaction> next(PastTransactions past) {
+    List<PastTransaction> next = new ArrayList<>();
+    Set<TransactionId> opening = new HashSet<>();
+    Set<MerchantId> stopped = new HashSet<>();
+    Deque<PastTransaction> before = waiting;
+    waiting = new ArrayDeque<>();
+    for (PastTransaction each : before) {
+      if (next.size() < Bulk.MOST_LINES && goes(each, opening, stopped)) {
+        next.add(each);
+      } else {
+        waiting.add(each);
+      }
+    }
+    while (next.size() < Bulk.MOST_LINES && waiting.size() < MOST_WAITING) {
+      PastTransaction each = past.next();
+      if (each == null) {
+        break;
+      }
+      (goes(each, opening, stopped) ? next : waiting).add(each);
+    }
+    return next;
+  }
+
+  /// Whether it can be asked for in the same request.
+  ///
+  /// @param opening the transactions in it that open holds
+  /// @param stopped the merchants of which something waits
+  private static boolean goes(
+      PastTransaction past, Set<TransactionId> opening, Set<MerchantId> stopped) {
+    TransactionId hold = past.row().hold();
+    if ((hold != null && opening.contains(hold))
+        || past.merchants().stream().anyMatch(stopped::contains)) {
+      stopped.addAll(past.merchants());
+      return false;
+    }
+    if (past.opened() != null) {
+      opening.add(past.id());
+    }
+    return true;
+  }
+
+  private void record(List<PastTransaction> batch, Rejects rejects)
+      throws IOException, ClientException {
+    List<Line> lines = new ArrayList<>();
+    Instant now = batch.stream().anyMatch(PastTransaction::isTimed) ? now(batch) : Instant.MAX;
+    for (PastTransaction past : batch) {
+      number++;
+      entries += past.entries().size();
+      boolean timed = past.isTimed() && releaseAt(past).isAfter(now);
+      String hold = past.row().hold() == null ? null : drawn(past);
+      Line line = Line.of(number, past, hold, timed);
+      if (past.row().hold() != null && hold == null) {
+        reject(line, "hold_unknown", "what opened its hold was not recorded", rejects);
+      } else {
+        lines.add(line);
+      }
+    }
+    List<Bulk.Line> answers = answers(lines);
+    for (int i = 0; i < lines.size(); i++) {
+      take(lines.get(i), answers.get(i), rejects);
+    }
+    progress.at(Phase.RECORDING, entries, of);
+  }
+
+  private static Instant releaseAt(PastTransaction past) {
+    return Objects.requireNonNull(Objects.requireNonNull(past.opened()).releaseAt());
+  }
+
+  /// The server's time.
+  private Instant now(List<PastTransaction> batch) throws ClientException {
+    PastTransaction any = batch.getFirst();
+    return asOf(
+        server
+            .ask(
+                Ask.get("merchants", any.merchant().value(), "balances")
+                    .with("currency", any.currency()))
+            .json());
+  }
+
+  private static Instant asOf(JsonObject balances) {
+    return Instant.parse(text(balances, "asOf"));
+  }
+
+  /// The new id of the hold that a transaction draws on; null when there is none.
+  private @Nullable String drawn(PastTransaction past) {
+    TransactionId hold = Objects.requireNonNull(past.row().hold());
+    OpenHold open = holds.get(hold);
+    if (open == null) {
+      return null;
+    }
+    Amount left = open.left().minus(past.drawn());
+    if (left.isZero()) {
+      holds.remove(hold);
+    } else {
+      holds.put(hold, new OpenHold(open.id(), left));
+    }
+    return open.id();
+  }
+
+  /// Puts what the lines came to in the end into their places.
+  private List<Bulk.Line> answers(List<Line> lines) throws ClientException {
+    List<Bulk.Line> answers = new ArrayList<>(asked(lines));
+    int first = lines.size();
+    for (int i = lines.size() - 1; i >= 0; i--) {
+      Line otherwise = lines.get(i).otherwise(answers.get(i));
+      if (otherwise != null) {
+        lines.set(i, otherwise);
+        first = i;
+      }
+    }
+    // What came behind may have missed it.
+    List<Bulk.Line> again = asked(lines.subList(first, lines.size()));
+    for (int i = first; i < lines.size(); i++) {
+      if (!answers.get(i).isDone()) {
+        answers.set(i, again.get(i - first));
+      }
+    }
+    return answers;
+  }
+
+  private List<Bulk.Line> asked(List<Line> lines) throws ClientException {
+    return transactions.of(lines.stream().map(Line::bytes).toList());
+  }
+
+  private void take(Line line, Bulk.Line answer, Rejects rejects) throws IOException {
+    PastTransaction past = line.past();
+    if (past.releases() && answer.code().equals(HOLD_CLOSED)) {
+      there++; // the hold has released itself since it was opened
+      return;
+    }
+    if (!answer.isDone()) {
+      reject(line, answer.code(), answer.detail(), rejects);
+      return;
+    }
+    count(answer);
+    Hold opened = past.opened();
+    if (opened == null) {
+      return;
+    }
+    if (!opened.left().equals(opened.amount())) {
+      holds.put(past.id(), new OpenHold(answer.id(), past.held()));
+    }
+    if (past.isTimed() && !line.timed()) {
+      due.add(new Due(past, answer.id()));
+    }
+  }
+
+  private void count(Bulk.Line answer) {
+    if (answer.status() == 201) {
+      recorded++;
+    } else {
+      there++;
+    }
+  }
+
+  private void reject(Line line, String code, String reason, Rejects rejects) throws IOException {
+    reject(line.number(), line.bytes(), code, reason, rejects);
+  }
+
+  private void reject(long number, byte[] line, String code, String reason, Rejects rejects)
+      throws IOException {
+    rejected.merge(code, 1L, Long::sum);
+    rejects.add(
+        new Row(number, List.of(new String(line, StandardCharsets.UTF_8)), List.of(line), null),
+        new Row.Fault(code, reason));
+  }
+
+  /// Releases what fell due before it was opened again.
+  private void release(Rejects rejects) throws IOException, ClientException {
+    due.sort(
+        Comparator.comparing((Due each) -> releaseAt(each.opener()))
+            .thenComparing(each -> each.opener().id().toString()));
+    List<byte[]> lines = due.stream().map(each -> each.opener().release(each.hold())).toList();
+    List<Bulk.Line> answers = transactions.of(lines);
+    for (int i = 0; i < answers.size(); i++) {
+      number++;
+      if (answers.get(i).isDone()) {
+        count(answers.get(i));
+      } else {
+        reject(number, lines.get(i), answers.get(i).code(), answers.get(i).detail(), rejects);
+      }
+    }
+  }
+
+  /// Holds every account that the ledger or the server has of these merchants to the other's.
+  ///
+  /// @return how many
+  private long compare(List<Merchant> merchants, List<String> differences) throws ClientException {
+    long accounts = 0;
+    long done = 0;
+    for (Merchant merchant : merchants) {
+      JsonObject answer = balances(merchant.id());
+      SortedMap<String, String> theirs = new TreeMap<>();
+      for (JsonObject account : objects(answer, "accounts")) {
+        theirs.put(name(merchant.id(), account), figures(account));
+      }
+      SortedMap<String, String> ours = figures(merchant.id(), asOf(answer));
+      Set<String> all = new TreeSet<>(ours.keySet());
+      all.addAll(theirs.keySet());
+      for (String account : all) {
+        String is = theirs.getOrDefault(account, "not there");
+        String was = ours.getOrDefault(account, "not there");
+        if (!is.equals(was)) {
+          differences.add(account + ": " + is + "; in the ledger " + was);
+        }
+      }
+      accounts += all.size();
+      progress.at(Phase.COMPARING, ++done, merchants.size());
+    }
+    return accounts;
+  }
+
+  private SortedMap<String, String> figures(MerchantId merchant, Instant at) {
+    SortedMap<String, String> figures = new TreeMap<>();
+    store
+        .balances(List.of(new BalanceQuery.ByMerchant(merchant, at)))
+        .getFirst()
+        .map(MerchantBalances::accounts)
+        .orElse(List.of())
+        .forEach(account -> {
+          AccountRef ref = account.ref();
+          figures.put(
+              name(merchant, ref.type().name(), ref.businessType(), ref.currency().code()),
+              figures(account.balance()));
+        });
+    return figures;
+  }
+
+  private static String name(MerchantId merchant, JsonObject account) {
+    return name(
+        merchant,
+        text(account, "accountType"),
+        text(account, "businessType"),
+        text(account, "currency"));
+  }
+
+  private static String name(
+      MerchantId merchant, String type, String businessType, String currency) {
+    return merchant
+        + " "
+        + type
+        + (businessType.isEmpty() ? "" : "-" + businessType)
+        + " "
+        + currency;
+  }
+
+  private static String figures(JsonObject account) {
+    return figures(FIGURES.stream().map(name -> text(account, name)).toList());
+  }
+
+  private static String figures(Balance balance) {
+    return figures(
+        Stream.of(
+                balance.gross(),
+                balance.fees(),
+                balance.pending(),
+                balance.reserved(),
+                balance.frozen(),
+                balance.available(),
+                balance.overdraft())
+            .map(Amount::toString)
+            .toList());
+  }
+
+  private static String figures(List<String> values) {
+    StringJoiner figures = new StringJoiner(" ");
+    for (int i = 0; i < FIGURES.size(); i++) {
+      figures.add(FIGURES.get(i)).add(values.get(i));
+    }
+    return figures.toString();
+  }
+
+  private static List<JsonObject> objects(JsonObject json, String name) {
+    return json.members().get(name) instanceof JsonArray(List<JsonValue> items)
+        ? items.stream().map(JsonObject.class::cast).toList()
+        : List.of();
+  }
+
+  private static String text(JsonObject json, String name) {
+    return switch (json.members().get(name)) {
+      case JsonString(String text) -> text;
+      case JsonNumber(String written) -> written;
+      case null, default -> "";
+    };
+  }
+}

@@ -1,0 +1,209 @@
+package dev.saldo.files;
+
+import dev.saldo.http.Json;
+import dev.saldo.http.JsonValue;
+import dev.saldo.http.JsonValue.JsonObject;
+import dev.saldo.http.JsonValue.JsonString;
+import dev.saldo.ledger.AccountRef;
+import dev.saldo.ledger.Change;
+import dev.saldo.ledger.Entry;
+import dev.saldo.ledger.Hold;
+import dev.saldo.ledger.HoldKind;
+import dev.saldo.ledger.MerchantId;
+import dev.saldo.ledger.StoredBooks.TransactionRow;
+import dev.saldo.ledger.TransactionId;
+import dev.saldo.ledger.TransactionType;
+import dev.saldo.money.Amount;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// A transaction of books that were exported, to be recorded once more: what it asked for is told
+/// by what it did, so that it does the same where all before it was recorded, too.
+///
+/// A freeze of as much as there was asks for what it froze. What Saldo released by itself is
+/// released by hand.
+///
+/// @param entries the source's first
+/// @param opened the hold that it opened, as it stands in the end; null: none
+record PastTransaction(
+    TransactionRow row, Instant recordedAt, List<Entry> entries, @Nullable Hold opened) {
+
+  TransactionId id() {
+    return row.id();
+  }
+
+  private Entry source() {
+    return entries.getFirst();
+  }
+
+  private Change change() {
+    return source().change();
+  }
+
+  MerchantId merchant() {
+    return source().ref().merchant();
+  }
+
+  /// All whose accounts it touches.
+  Set<MerchantId> merchants() {
+    return entries.stream().map(entry -> entry.ref().merchant()).collect(Collectors.toSet());
+  }
+
+  String currency() {
+    return source().ref().currency().code();
+  }
+
+  /// The one under which it is recorded again.
+  String idempotencyKey() {
+    TransactionId hold = row.hold();
+    return row.idempotencyKey().isOwn() && hold != null
+        ? releaseKey(hold)
+        : row.idempotencyKey().value();
+  }
+
+  /// Whether the hold that it opened is open still, and releases itself.
+  boolean isTimed() {
+    return opened != null && opened.isOpen() && opened.releaseAt() != null;
+  }
+
+  /// Whether it drew on a hold what was there, and took the rest from what was available.
+  boolean takesWhatIsThere() {
+    return row.hold() != null
+        && (row.type() == TransactionType.CHARGEBACK || row.type() == TransactionType.FEE);
+  }
+
+  /// Whether it made available what a hold held that may release itself.
+  boolean releases() {
+    return row.type() == TransactionType.RESERVE_RELEASE || row.type() == TransactionType.UNFREEZE;
+  }
+
+  /// How much it left in the hold that it opened, the fee included.
+  Amount held() {
+    Hold hold = Objects.requireNonNull(opened);
+    return hold.amount().plus(hold.fee());
+  }
+
+  /// What it took from the hold that it drew on, the fee included.
+  Amount drawn() {
+    return change().pending().plus(change().reserved()).plus(change().frozen()).negate();
+  }
+
+  /// The line of the ledger API.
+  ///
+  /// @param hold the new id of the hold that it draws on; null when on none
+  /// @param timed whether the hold that it opens is to release itself
+  byte[] line(@Nullable String hold, boolean timed) {
+    SequencedMap<String, JsonValue> members = begun(idempotencyKey(), row.type());
+    put(members, "amount", amount());
+    put(members, "fee", fee());
+    put(members, "reserve", reserve());
+    if (timed) {
+      put(members, "releaseAt", Objects.requireNonNull(opened).releaseAt());
+    }
+    put(members, "hold", hold);
+    if (entries.size() > 1) {
+      Entry target = entries.getLast();
+      SequencedMap<String, JsonValue> to = account(target);
+      put(to, "amount", target.change().external().negate());
+      members.put("to", new JsonObject(to));
+    }
+    put(members, "reference", row.reference());
+    SequencedMap<String, JsonValue> metadata = new LinkedHashMap<>();
+    row.metadata().forEach((name, value) -> metadata.put(name, new JsonString(value)));
+    members.put("metadata", new JsonObject(metadata));
+    put(members, "occurredAt", Objects.requireNonNullElse(row.occurredAt(), recordedAt));
+    return Json.write(new JsonObject(members));
+  }
+
+  /// The line that releases what is left of the hold that it opened, which fell due before the hold
+  /// was opened again.
+  ///
+  /// @param hold its new id
+  byte[] release(String hold) {
+    Hold due = Objects.requireNonNull(opened);
+    TransactionType type =
+        due.kind() == HoldKind.FREEZE ? TransactionType.UNFREEZE : TransactionType.RESERVE_RELEASE;
+    SequencedMap<String, JsonValue> members = begun(releaseKey(id()), type);
+    put(members, "hold", hold);
+    put(members, "occurredAt", due.releaseAt());
+    return Json.write(new JsonObject(members));
+  }
+
+  /// Saldo's own keys are nobody else's to take.
+  private static String releaseKey(TransactionId hold) {
+    return "saldo-release:" + hold;
+  }
+
+  private SequencedMap<String, JsonValue> begun(String idempotencyKey, TransactionType type) {
+    SequencedMap<String, JsonValue> members = account(source());
+    put(members, "idempotencyKey", idempotencyKey);
+    put(members, "type", type.code());
+    return members;
+  }
+
+  private static SequencedMap<String, JsonValue> account(Entry entry) {
+    AccountRef account = entry.ref();
+    SequencedMap<String, JsonValue> members = new LinkedHashMap<>();
+    put(members, "merchant", account.merchant());
+    put(members, "accountType", account.type());
+    put(members, "businessType", account.businessType());
+    put(members, "currency", account.currency().code());
+    return members;
+  }
+
+  private static void put(
+      SequencedMap<String, JsonValue> members, String name, @Nullable Object value) {
+    if (value != null) {
+      members.put(name, new JsonString(value.toString()));
+    }
+  }
+
+  private @Nullable Amount amount() {
+    return switch (row.type()) {
+      case PAYMENT, PAYOUT_RETURN, ADJUSTMENT -> change().external().negate();
+      case REFUND, CHARGEBACK, FEE_SETTLEMENT, PAYOUT_SETTLEMENT, TRANSFER, EXCHANGE ->
+          change().external();
+      case FEE -> change().fees();
+      case FEE_REFUND -> change().fees().negate();
+      case PAYOUT -> Objects.requireNonNull(opened).amount();
+      case RESERVE -> change().reserved();
+      case RESERVE_RELEASE -> change().reserved().negate();
+      case FREEZE -> change().frozen();
+      case UNFREEZE -> change().frozen().negate();
+      case PAYOUT_CANCELLATION -> null;
+      case OVERDRAFT_LIMIT -> source().after().overdraft();
+    };
+  }
+
+  private @Nullable Amount fee() {
+    return switch (row.type()) {
+      case PAYMENT, REFUND, CHARGEBACK -> change().fees();
+      case PAYOUT -> Objects.requireNonNull(opened).fee();
+      case FEE,
+          FEE_REFUND,
+          FEE_SETTLEMENT,
+          PAYOUT_SETTLEMENT,
+          PAYOUT_CANCELLATION,
+          PAYOUT_RETURN,
+          RESERVE,
+          RESERVE_RELEASE,
+          FREEZE,
+          UNFREEZE,
+          TRANSFER,
+          EXCHANGE,
+          ADJUSTMENT,
+          OVERDRAFT_LIMIT ->
+          null;
+    };
+  }
+
+  private @Nullable Amount reserve() {
+    return row.type() == TransactionType.PAYMENT ? change().reserved() : null;
+  }
+}
