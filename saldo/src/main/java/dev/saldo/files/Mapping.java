@@ -419,7 +419,7 @@ public record Mapping(
       List<DateTimeFormatter> formats = new ArrayList<>();
       for (String format : members.texts("formats")) {
         try {
-          formats.add(DateTimeFormatter.ofPattern(format, Locale.ENGLISH));
+          formats.add(TimeForm.format(format));
         } catch (IllegalArgumentException e) {
           throw new FileException("times has a format that is none: " + shown(format), e);
         }

@@ -10,6 +10,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
 import java.util.List;
+import java.util.Locale;
 
 /// How times are written in a file, in the letters of the JDK's `DateTimeFormatter`.
 ///
@@ -32,6 +33,11 @@ record TimeForm(List<DateTimeFormatter> formats, ZoneId zone) {
       }
     }
     throw new UnfitException(member + " is no time as the mapping has it: " + Mapping.shown(text));
+  }
+
+  /// @throws IllegalArgumentException when the pattern is none
+  static DateTimeFormatter format(String pattern) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
   }
 
   private Instant instant(DateTimeFormatter format, String text) {

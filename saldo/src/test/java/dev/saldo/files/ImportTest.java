@@ -4,6 +4,7 @@ import static dev.saldo.client.ScriptedServer.CUT;
 import static dev.saldo.client.ScriptedServer.answer;
 import static dev.saldo.client.ScriptedServer.problem;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -150,6 +152,80 @@ final class ImportTest {
     try (ScriptedServer server = new ScriptedServer(IS_THERE, problem(401, "unauthorized"))) {
       ClientException e = catchThrowableOfType(ClientException.class, () -> run(server));
       assertThat(e.kind()).isEqualTo(ClientException.Kind.UNAUTHORIZED);
+    }
+  }
+
+  /// What was answered before is done: who is told that nothing was may do it some other way.
+  @Test
+  void server_thatIsGoneOnTheWay_isNotSaidToHaveDoneNothing() throws Exception {
+    file = Files.writeString(folder.resolve("file"), "{\"a\":1}\n".repeat(1_001));
+    try (ScriptedServer server =
+        new ScriptedServer(
+            IS_THERE,
+            answer(200, recorded(1_000)),
+            "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno")) {
+      ClientException e = catchThrowableOfType(ClientException.class, () -> run(server));
+      assertThat(e.kind()).isEqualTo(ClientException.Kind.UNKNOWN);
+    }
+  }
+
+  /// The rejects may name customers.
+  @Test
+  void filesBesideTheFile_areForTheirOwnerAlone() throws Exception {
+    file = Files.writeString(folder.resolve("file"), "{\"a\":1}\n".repeat(1_001));
+    String answers =
+        REFUSED.formatted(1)
+            + recorded(1_000).lines().skip(1).map(line -> line + "\n").collect(joining());
+    try (ScriptedServer server =
+        new ScriptedServer(IS_THERE, answer(200, answers), problem(401, "unauthorized"))) {
+      catchThrowableOfType(ClientException.class, () -> run(server));
+    }
+    for (String name : List.of("file.rejects", "file.mark")) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(name))))
+          .as(name)
+          .isEqualTo("rw-------");
+    }
+  }
+
+  /// A machine that lost its power may have kept the mark and not the rejects that it counts.
+  @Test
+  void rejects_thatAreShorterThanTheMarkSays_areMadeAnew() throws Exception {
+    file = Files.writeString(folder.resolve("file"), "{\"a\":1}\n".repeat(1_001));
+    String answers =
+        REFUSED.formatted(1)
+            + recorded(1_000).lines().skip(1).map(line -> line + "\n").collect(joining());
+    String transaction = answer(200, "{\"id\":\"txn_1000\"}");
+    try (ScriptedServer server =
+        new ScriptedServer(
+            IS_THERE,
+            answer(200, answers),
+            problem(401, "unauthorized"),
+            IS_THERE,
+            transaction,
+            answer(200, answers),
+            answer(200, recorded(1)))) {
+      catchThrowableOfType(ClientException.class, () -> run(server));
+      Files.writeString(folder.resolve("file.rejects"), "{\"line\":1,");
+      ImportReport report = run(server);
+      assertThat(report.rows()).isEqualTo(1_001);
+    }
+    assertThat(Files.readAllLines(folder.resolve("file.rejects"))).hasSize(1);
+    assertThat(notices).anyMatch(notice -> notice.contains("begins with the first row again"));
+  }
+
+  /// It is longer there than it was, because of what it is wrapped in.
+  @Test
+  void line_almostTooLong_isImportedFromItsReject() throws Exception {
+    String line = "{\"a\":\"" + "\\\"".repeat(32_000) + "\"}";
+    file = Files.writeString(folder.resolve("file"), line + "\n");
+    try (ScriptedServer server = new ScriptedServer(IS_THERE, answer(200, REFUSED.formatted(1)))) {
+      run(server);
+    }
+    file = Files.move(folder.resolve("file.rejects"), folder.resolve("mended"));
+    assertThat(Files.size(file)).isGreaterThan(64 << 10);
+    try (ScriptedServer server = new ScriptedServer(IS_THERE, answer(200, recorded(1)))) {
+      assertThat(run(server).recorded()).isEqualTo(1);
+      assertThat(body(server.asked().get(1))).isEqualTo(line + "\n");
     }
   }
 
