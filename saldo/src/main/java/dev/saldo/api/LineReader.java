@@ -24,13 +24,21 @@ public final class LineReader {
   public record Line(long number, byte[] bytes, boolean isTooLong) {}
 
   private final InputStream in;
-  private final byte[] buffer = new byte[2 * (LONGEST + 2)];
+  private final int longest;
+  private final byte[] buffer;
   private int from;
   private int to;
   private long number;
 
   public LineReader(InputStream in) {
+    this(in, LONGEST);
+  }
+
+  /// @param longest the most bytes that a line of it may have
+  public LineReader(InputStream in, int longest) {
     this.in = in;
+    this.longest = longest;
+    this.buffer = new byte[2 * (longest + 2)];
   }
 
   /// The next line; null at the end of the body.
@@ -60,7 +68,7 @@ public final class LineReader {
       if (end < to) {
         return line(end, end + 1);
       }
-      if (end - from > LONGEST + 1) {
+      if (end - from > longest + 1) {
         return skipped();
       }
       int begun = end - from;
@@ -75,7 +83,7 @@ public final class LineReader {
   private Line line(int end, int next) {
     int last = end > from && buffer[end - 1] == '\r' ? end - 1 : end;
     Line line =
-        last - from > LONGEST
+        last - from > longest
             ? new Line(++number, NO_BYTES, true)
             : new Line(++number, Arrays.copyOfRange(buffer, from, last), false);
     from = next;

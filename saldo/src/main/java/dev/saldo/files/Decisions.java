@@ -69,6 +69,15 @@ final class Decisions {
     return answers;
   }
 
+  /// What to tell of a server that is not reached, when it was before.
+  ///
+  /// @param isBegun whether something was recorded: nobody may be told that nothing was done
+  static ClientException unreached(ClientException e, boolean isBegun) {
+    return isBegun && e.kind() == ClientException.Kind.UNREACHED
+        ? ClientException.unanswered(String.valueOf(e.getMessage()))
+        : e;
+  }
+
   /// The first lines, as many as go in one request.
   private static List<byte[]> atOnce(List<byte[]> lines) {
     int count = 0;

@@ -89,8 +89,12 @@ public final class Import {
       Progress progress)
       throws FileException, ClientException {
     try {
-      Look look = file.look();
-      return new Import(file, look, address, client, notices, progress).run();
+      Import all = new Import(file, file.look(), address, client, notices, progress);
+      try {
+        return all.run();
+      } catch (ClientException e) {
+        throw Decisions.unreached(e, all.recorded > 0);
+      }
     } catch (IOException e) {
       throw new FileException(file.path() + ": " + e.getMessage(), e);
     }
@@ -149,12 +153,17 @@ public final class Import {
   /// Takes up the counts of a mark, if there is one of these books.
   ///
   /// @return how many bytes of rejects there are from before
-  private long resume() throws ClientException {
+  private long resume() throws IOException, ClientException {
     Optional<Mark> mark = Mark.read(markFile, signature);
     if (mark.isEmpty() || mark.get().last().isEmpty()) {
       return 0;
     }
     ImportReport done = mark.get().done();
+    Path rejects = rejects(file);
+    if (mark.get().rejects() > (Files.exists(rejects) ? Files.size(rejects) : 0)) {
+      notices.accept(rejects + " is not whole any more, so it begins with the first row again");
+      return 0;
+    }
     try {
       server.ask(file.kind().look(mark.get().last()));
     } catch (ClientException e) {
@@ -179,7 +188,7 @@ public final class Import {
     long now = System.nanoTime();
     if (isDue || marked == 0 || now - marked >= MARK_EVERY) {
       marked = now;
-      new Mark(signature, last, away.length(), report()).write(markFile);
+      new Mark(signature, last, away.flushed(), report()).write(markFile);
     }
   }
 

@@ -181,8 +181,11 @@ public final class LedgerImport {
       Consumer<String> notices,
       Progress progress)
       throws FileException, ClientException {
+    LedgerImport all = new LedgerImport(books, store, rejects, server, notices, progress);
     try {
-      return new LedgerImport(books, store, rejects, server, notices, progress).run();
+      return all.run();
+    } catch (ClientException e) {
+      throw Decisions.unreached(e, all.recorded > 0);
     } catch (IOException e) {
       throw new FileException(rejects + ": " + e.getMessage(), e);
     }

@@ -7,6 +7,8 @@ import dev.saldo.http.JsonValue.JsonNumber;
 import dev.saldo.http.JsonValue.JsonObject;
 import dev.saldo.http.JsonValue.JsonString;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -67,25 +69,32 @@ record Mark(String signature, String last, long rejects, ImportReport done) {
   /// Writes it, in one step.
   void write(Path file) throws IOException {
     Path draft = file.resolveSibling(file.getFileName() + ".new");
-    Files.write(
-        draft,
-        Json.write(json -> {
-          json.writeStartObject();
-          json.writeStringField("import", signature);
-          json.writeStringField("last", last);
-          json.writeNumberField("rejects", rejects);
-          json.writeNumberField("rows", done.rows());
-          json.writeNumberField("recorded", done.recorded());
-          json.writeNumberField("there", done.there());
-          json.writeNumberField("leftOut", done.leftOut());
-          json.writeObjectFieldStart("rejected");
-          for (var code : done.rejected().entrySet()) {
-            json.writeNumberField(code.getKey(), code.getValue());
-          }
-          json.writeEndObject();
-          json.writeEndObject();
-          json.writeRaw('\n');
-        }));
+    ByteBuffer bytes =
+        ByteBuffer.wrap(
+            Json.write(json -> {
+              json.writeStartObject();
+              json.writeStringField("import", signature);
+              json.writeStringField("last", last);
+              json.writeNumberField("rejects", rejects);
+              json.writeNumberField("rows", done.rows());
+              json.writeNumberField("recorded", done.recorded());
+              json.writeNumberField("there", done.there());
+              json.writeNumberField("leftOut", done.leftOut());
+              json.writeObjectFieldStart("rejected");
+              for (var code : done.rejected().entrySet()) {
+                json.writeNumberField(code.getKey(), code.getValue());
+              }
+              json.writeEndObject();
+              json.writeEndObject();
+              json.writeRaw('\n');
+            }));
+    try (FileChannel channel = OwnFile.open(draft)) {
+      channel.truncate(0);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
     Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -19,13 +19,17 @@ final class NdjsonRows implements Rows {
 
   private static final byte[] REJECT = "{\"line\":".getBytes(UTF_8);
 
+  /// A line of the ledger API in JSON once more, where a character may take six, and what stands
+  /// around it.
+  private static final int LONGEST = 7 * LineReader.LONGEST;
+
   private final InputStream in;
   private final LineReader lines;
 
   /// @param in behind a byte order mark, if there is one
   NdjsonRows(InputStream in) {
     this.in = in;
-    this.lines = new LineReader(in);
+    this.lines = new LineReader(in, LONGEST);
   }
 
   @Override
@@ -34,14 +38,14 @@ final class NdjsonRows implements Rows {
     if (line == null) {
       return null;
     }
-    if (line.isTooLong()) {
+    byte[] asked = asked(line.bytes());
+    if (line.isTooLong() || asked.length > LineReader.LONGEST) {
       return new Row(
           line.number(),
           List.of(""),
           List.of(),
           new Row.Fault("too_large", "the line is longer than " + LineReader.LONGEST + " bytes"));
     }
-    byte[] asked = asked(line.bytes());
     String text = new String(asked, UTF_8);
     if (text.isBlank() || text.indexOf('\n') >= 0) {
       return new Row(

@@ -9,13 +9,13 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The rows that were not recorded, with their lines and reasons, in a form that can be imported
-/// again once they are mended. The file is made with the first of them. For one thread.
+/// again once they are mended. The file is made with the first of them, for its owner alone. For
+/// one thread.
 final class Rejects implements AutoCloseable {
 
   /// What stands before the columns of a row in CSV.
@@ -30,6 +30,7 @@ final class Rejects implements AutoCloseable {
   private final @Nullable List<String> header;
   private final char separator;
   private long length;
+  private long flushed;
   private @Nullable FileChannel channel;
 
   /// @param header the columns of CSV; null for NDJSON
@@ -41,9 +42,10 @@ final class Rejects implements AutoCloseable {
     if (keep == 0) {
       Files.deleteIfExists(file);
     } else {
-      this.channel = open();
+      this.channel = OwnFile.open(file);
       this.channel.truncate(keep);
-      this.length = Math.min(keep, this.channel.size());
+      this.length = keep;
+      this.flushed = keep;
     }
   }
 
@@ -55,12 +57,14 @@ final class Rejects implements AutoCloseable {
     return new Rejects(file, keep, header, separator);
   }
 
-  private FileChannel open() throws IOException {
-    return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-  }
-
-  /// How many bytes of the file are written.
-  long length() {
+  /// Sees to it that all of them are on the disk.
+  ///
+  /// @return how many bytes of the file are written
+  long flushed() throws IOException {
+    if (channel != null && flushed < length) {
+      channel.force(true);
+      flushed = length;
+    }
     return length;
   }
 
@@ -104,7 +108,7 @@ final class Rejects implements AutoCloseable {
 
   private void write(byte[] bytes) throws IOException {
     if (channel == null) {
-      channel = open();
+      channel = OwnFile.open(file);
     }
     ByteBuffer left = ByteBuffer.wrap(bytes);
     while (left.hasRemaining()) {
@@ -114,6 +118,7 @@ final class Rejects implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    flushed();
     if (channel != null) {
       channel.close();
     }

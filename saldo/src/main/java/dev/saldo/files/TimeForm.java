@@ -8,6 +8,9 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.List;
 import java.util.Locale;
@@ -35,9 +38,15 @@ record TimeForm(List<DateTimeFormatter> formats, ZoneId zone) {
     throw new UnfitException(member + " is no time as the mapping has it: " + Mapping.shown(text));
   }
 
+  /// Reads what is written in this pattern, and no day that its month does not have.
+  ///
   /// @throws IllegalArgumentException when the pattern is none
   static DateTimeFormatter format(String pattern) {
-    return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
+    return new DateTimeFormatterBuilder()
+        .appendPattern(pattern)
+        .parseDefaulting(ChronoField.ERA, 1) // `yyyy` counts the years of one
+        .toFormatter(Locale.ENGLISH)
+        .withResolverStyle(ResolverStyle.STRICT);
   }
 
   private Instant instant(DateTimeFormatter format, String text) {
