@@ -52,10 +52,14 @@ final class Page {
         region: "section, dialog, main, [role=region], [role=dialog]",
       };
       const plain = (text) => text.replace(/\\s+/g, " ").trim();
+      // Whatever a name may be made of: to have the browser make it takes long.
+      const mayBe = (e) => [e, ...(e.labels ?? []), ...(e.ariaLabelledByElements ?? [])]
+        .some((each) => plain(`${each.textContent} ${each.ariaLabel}`).includes(name));
       const within = document.querySelector("dialog:modal") ?? document;
-      return [...within.querySelectorAll(roles[role])]
-        .filter((e) => e.checkVisibility() && (name === null || plain(e.computedName) === name))
-        .map((e) => (name === null ? plain(e.computedName) : e));
+      const visible = [...within.querySelectorAll(roles[role])].filter((e) => e.checkVisibility());
+      return name === null
+        ? visible.map((e) => plain(e.computedName))
+        : visible.filter((e) => mayBe(e) && plain(e.computedName) === name);
       """;
 
   private final ChromeDriver driver;
