@@ -474,15 +474,21 @@ final class Page {
     List<?> cut =
         list(
             """
-            return [...document.querySelectorAll("input[placeholder]")].filter((field) => {
+            const outside = [...document.querySelectorAll("td .figure, dialog input, dialog select")].filter((e) => {
+              const within = e.closest("td, dialog form").getBoundingClientRect();
+              const { left, right } = e.getBoundingClientRect();
+              return left < within.left - 0.5 || right > within.right + 0.5;
+            }).map((e) => `${e.tagName} ${e.textContent}`);
+            const cut = [...document.querySelectorAll("input[placeholder]")].filter((field) => {
               const { value } = field;
               field.value = field.placeholder;
               const isCut = field.scrollWidth > field.clientWidth;
               field.value = value;
               return isCut;
             }).map((field) => field.placeholder);
+            return [...outside, ...cut];
             """);
-    assertThat(cut).as(() -> "placeholders that are cut at " + address()).isEmpty();
+    assertThat(cut).as(() -> "what is cut, or lies over something else, at " + address()).isEmpty();
     assertThat(tooWide.stream().map(Object::toString).collect(joining("\n")))
         .as(() -> "what is wider than the page at " + address())
         .isEmpty();

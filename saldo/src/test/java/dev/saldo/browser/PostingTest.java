@@ -92,6 +92,7 @@ final class PostingTest {
     page.type("Amount in XOF", "-250");
     page.press("Record the adjustment");
     page.see("An adjustment needs its reason.");
+    page.until("one goes on where it is missing", () -> page.focused().equals("Reason"));
     assertThat(served.entries("dakar-mode")).isEqualTo(before);
 
     page.type("Reason", "Counted twice");

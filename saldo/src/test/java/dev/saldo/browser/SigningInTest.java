@@ -84,6 +84,7 @@ final class SigningInTest {
     page.until("the token has the focus", () -> page.focused().equals("Operator token"));
     page.keys(Served.TOKEN, Keys.ENTER);
     page.see("Coin Corner");
+    page.until("one is at the top of the page", () -> page.focused().equals("Merchants"));
     page.keys("/");
     page.keys("dak");
     page.until(
@@ -92,6 +93,7 @@ final class SigningInTest {
     assertThat(page.focused()).contains("Dakar Mode");
     page.keys(Keys.ENTER);
     page.see("Wedding order");
+    page.until("one is at the top of that page", () -> page.focused().equals("Dakar Mode"));
   }
 
   private static int session(Served served, Cookie cookie) {
