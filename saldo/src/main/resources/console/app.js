@@ -28,6 +28,8 @@ let opener = null;
 let isDrawing = false;
 let toldCurrent = true;
 let refreshedFor = null;
+/** The heading that has the focus since its page was shown; null otherwise. */
+let heading = null;
 
 const context = {
   outbox,
@@ -55,9 +57,26 @@ function draw() {
     queueMicrotask(() => {
       isDrawing = false;
       render(view(), root);
+      keepHeading();
       document.title = titleOf();
       tellState();
     });
+  }
+}
+
+/** Whoever listens or uses the keyboard goes on at the top of a new page. */
+function focusHeading() {
+  heading = root.querySelector("h1");
+  heading?.focus();
+}
+
+/** A page that was waited for has another heading; the focus of the former one went with it. */
+function keepHeading() {
+  if (heading !== null && !heading.isConnected) {
+    heading = null;
+    if (document.activeElement === document.body) {
+      focusHeading();
+    }
   }
 }
 
@@ -227,15 +246,15 @@ function showPage() {
     }
     page.move(place);
   } else {
-    const isFirst = page === null;
+    // Whoever opens the console is at its top; whoever signed in is still where that was.
+    const isFirst = page === null && document.activeElement === document.body;
     page?.close();
     dialog = null;
     const Page = PAGES[place.page];
     page = Page === undefined ? null : new Page(place, context);
     if (!isFirst) {
       scrollTo(0, 0);
-      // Whoever listens or uses the keyboard goes on at the top of the new page.
-      setTimeout(() => root.querySelector("h1")?.focus());
+      setTimeout(focusHeading);
     }
   }
   draw();

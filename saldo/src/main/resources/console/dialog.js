@@ -10,9 +10,9 @@ const shown = (element) =>
     }
   });
 
-/** Goes on at the top of the dialog, when what had the focus in it is gone. */
-export function refocusDialog() {
-  setTimeout(() => document.querySelector("dialog")?.focus());
+/** Goes on at an element of the dialog, or at its top, once it is drawn. */
+export function refocusDialog(selector = "") {
+  setTimeout(() => document.querySelector(`dialog ${selector}`)?.focus());
 }
 
 /**

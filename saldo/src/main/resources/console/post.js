@@ -81,7 +81,7 @@ export function openPost({ type, context, merchant, accountsOf, hold = null, acc
     const { problems, body } = posting(type, merchant, account, fields, hold, idempotencyKey);
     draw();
     if (Object.keys(problems).length > 0) {
-      event.currentTarget.querySelector("[aria-invalid=true]")?.focus();
+      refocusDialog("[aria-invalid=true]");
       return;
     }
     mine = body;
