@@ -206,6 +206,31 @@ final class LedgerTest {
     }
   }
 
+  /// An entry that gets its time before the statement's end and is on the disk after it was read is
+  /// in no statement, and in the next one's opening balance.
+  @Test
+  void statement_thatEndsNow_waitsForWhatIsBeingRecorded() {
+    try (Ledger ledger = byHand(LedgerConfig.DEFAULT)) {
+      var saved = ledger.submit(save(ACME));
+      var paid = ledger.submit(payment(ACME, "p"));
+      Instant end = NOW.plusSeconds(1);
+      var statement =
+          CompletableFuture.supplyAsync(() ->
+              ledger.statement(
+                  new StatementQuery(ACME, null, null, null, null, null, end, null, 100)));
+      while (!statement.isDone()) {
+        if (ledger.waiting(BatchKind.BALANCES) > 0) {
+          assertThat(List.of(saved, paid)).as("recorded").allMatch(CompletableFuture::isDone);
+        }
+        if (ledger.waiting(BatchKind.BALANCES) > 0 || ledger.waiting(BatchKind.COMMANDS) > 2) {
+          batchers.stream().filter(batcher -> batcher.waiting() > 0).forEach(Batcher::turn);
+        }
+        Thread.onSpinWait();
+      }
+      assertThat(statement.join().orElseThrow()).hasSize(1);
+    }
+  }
+
   /// One old freeze among very many payouts: no question may look through all of them at once.
   @Test
   void pastHolds_farFromWhatIsSought_comeInPagesThatLookAtAFew() {
