@@ -178,7 +178,7 @@ final class ImportTest {
             + recorded(1_000).lines().skip(1).map(line -> line + "\n").collect(joining());
     try (ScriptedServer server =
         new ScriptedServer(IS_THERE, answer(200, answers), problem(401, "unauthorized"))) {
-      catchThrowableOfType(ClientException.class, () -> run(server));
+      var _ = catchThrowableOfType(ClientException.class, () -> run(server));
     }
     for (String name : List.of("file.rejects", "file.mark")) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(name))))
@@ -204,7 +204,7 @@ final class ImportTest {
             transaction,
             answer(200, answers),
             answer(200, recorded(1)))) {
-      catchThrowableOfType(ClientException.class, () -> run(server));
+      var _ = catchThrowableOfType(ClientException.class, () -> run(server));
       Files.writeString(folder.resolve("file.rejects"), "{\"line\":1,");
       ImportReport report = run(server);
       assertThat(report.rows()).isEqualTo(1_001);
