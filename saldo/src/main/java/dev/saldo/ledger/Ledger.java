@@ -33,6 +33,9 @@ public final class Ledger implements AutoCloseable {
   /// Nobody's token: looked for as any operator's is, so what is asked is the way of all requests.
   private static final Hash NOBODY = Hash.of(new byte[Hash.LENGTH]);
 
+  /// Longer than a batch is on its way to the disk.
+  private static final Duration YOUNG = Duration.ofMinutes(1);
+
   private final LedgerStore store;
   private final LedgerListener listener;
   private final List<Batcher<Command<?>, Outcome<?>>> writers;
@@ -204,11 +207,15 @@ public final class Ledger implements AutoCloseable {
     return readers.get(reader).ask(query);
   }
 
-  /// A merchant's entries, what is due in its accounts being recorded first.
+  /// A merchant's entries, what is due in its accounts being recorded first. An end that is young
+  /// is an end all the same: what got its time before, and is being recorded, is waited for.
   ///
   /// @return empty when the merchant is unknown
   /// @throws LedgerException as [#read] and [#execute]
   public Optional<List<StatementLine>> statement(StatementQuery query) {
+    if (query.to() != null && query.to().isAfter(store.now().minus(YOUNG))) {
+      execute(new RecordReleases(query.merchant())); // takes the merchant's lock in its turn
+    }
     return isUpToDate(query.merchant()) ? Optional.of(store.statement(query)) : Optional.empty();
   }
 
