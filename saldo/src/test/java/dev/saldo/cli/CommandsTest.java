@@ -2,6 +2,7 @@ package dev.saldo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.saldo.store.postgres.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,6 +106,27 @@ final class CommandsTest {
             new Ran(1, "", "saldo: there are no books in " + folder.resolve("books") + "\n"));
     assertThat(operator("remove", "till-1").code()).isEqualTo(1);
     assertThat(folder.resolve("books")).doesNotExist();
+  }
+
+  @Test
+  void operators_listedOrRemovedInAFolderOfOtherThings_leaveItAsItWas() throws Exception {
+    Path other = Files.createDirectory(folder.resolve("books"));
+    assertThat(operator("list"))
+        .isEqualTo(new Ran(1, "", "saldo: there are no books in " + other + "\n"));
+    assertThat(operator("remove", "till-1").code()).isEqualTo(1);
+    assertThat(other).isEmptyDirectory();
+  }
+
+  @Test
+  void operators_listedInADatabaseWithoutBooks_makeNone() {
+    TestDatabase other = TestDatabase.bare();
+    try {
+      Ran ran = run("operator", "list", "--database=" + other.url());
+      assertThat(ran.code()).isEqualTo(1);
+      assertThat(ran.err()).contains("holds no books of Saldo").hasLineCount(1);
+    } finally {
+      other.drop();
+    }
   }
 
   @Test
