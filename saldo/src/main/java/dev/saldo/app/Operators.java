@@ -13,7 +13,7 @@ import dev.saldo.ledger.RemoveOperator;
 import dev.saldo.ledger.Role;
 import dev.saldo.ledger.Times;
 import dev.saldo.store.StoreInUseException;
-import java.nio.file.Files;
+import dev.saldo.store.StoreOpenException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -114,9 +114,12 @@ public final class Operators {
     }
   }
 
+  /// Opens books that are there, since a mistyped place must not look like books without operators.
   private static LedgerStore openExisting(Config config) throws StartException {
-    if (config.database() == null && !Files.isDirectory(config.data())) {
-      throw new StartException("there are no books in " + config.data());
+    try {
+      Saldo.openBooks(config).close();
+    } catch (StoreOpenException e) {
+      throw new StartException(e);
     }
     return open(config);
   }

@@ -22,11 +22,14 @@ import dev.saldo.ledger.Ledger;
 import dev.saldo.ledger.LedgerConfig;
 import dev.saldo.ledger.LedgerStore;
 import dev.saldo.ledger.Role;
+import dev.saldo.ledger.StoredBooks;
 import dev.saldo.ledger.Sweeper;
 import dev.saldo.metrics.Metrics;
 import dev.saldo.store.StoreOpenException;
+import dev.saldo.store.postgres.PostgresBooks;
 import dev.saldo.store.postgres.PostgresConfig;
 import dev.saldo.store.postgres.PostgresStore;
+import dev.saldo.store.sqlite.SqliteBooks;
 import dev.saldo.store.sqlite.SqliteStore;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
@@ -124,6 +127,16 @@ final class Saldo implements AutoCloseable {
     } catch (StoreOpenException e) {
       throw new StartException(e);
     }
+  }
+
+  /// Opens the books for reading from end to end, beside a server that may be running.
+  ///
+  /// @throws StoreOpenException when there are none, or they cannot be had
+  static StoredBooks openBooks(Config config) {
+    PostgresConfig database = config.database();
+    return database == null
+        ? SqliteBooks.open(config.data(), InstantSource.system())
+        : PostgresBooks.open(database);
   }
 
   /// Every dialect that is served. A new one is a line here.
