@@ -15,6 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A ledger that is written into a file, and begun again from it.
 final class WholeLedgerTest {
@@ -130,6 +132,37 @@ final class WholeLedgerTest {
     Ran ran = restore(other);
     assertThat(ran.code()).isEqualTo(1);
     assertThat(ran.err()).contains("holds books already");
+  }
+
+  /// Whoever asks for one merchant's statements must not get everybody's earnings.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "acme",
+        "--format=camt.053",
+        "--from=2026-03-01",
+        "--to=2026-04-01",
+        "--currency=USD",
+        "--account-type=FUND",
+        "--business-type=shop",
+        "--output=statements.csv"
+      })
+  void export_ofTheWholeLedger_refusesWhatIsForStatements(String part) {
+    Ran ran = run("export", part, "--ledger", file.toString(), "--data", books.toString());
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("leave out");
+    assertThat(file).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--merchants", "--mapping=stripe", "--merchant=acme", "--dry-run"})
+  void restore_refusesWhatIsForOtherImports(String option) {
+    export(books);
+    Path there = folder.resolve("there");
+    Ran ran = run("import", "--restore", option, file.toString(), "--data", there.toString());
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("leave out");
+    assertThat(there).doesNotExist();
   }
 
   /// A script that starts it once more than needed must not be told that something is wrong.
