@@ -88,6 +88,11 @@ final class ExportCommand {
 
   private static void ledger(Config config, ParseResult parsed, PrintStream out, PrintStream err)
       throws ConfigException, StartException, MisuseException {
+    String why = LEDGER + " writes the whole ledger";
+    if (!Specs.texts(parsed).isEmpty()) {
+      throw new MisuseException(why + ": leave out the merchant");
+    }
+    Specs.refuse(parsed, why, FORMAT, OUTPUT, FROM, TO, CURRENCY, ACCOUNT_TYPE, BUSINESS_TYPE);
     WholeLedger.export(
         config,
         Specs.path(LEDGER, parsed.matchedOptionValue(LEDGER, "")),

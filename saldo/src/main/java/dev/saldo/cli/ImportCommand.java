@@ -96,6 +96,8 @@ final class ImportCommand {
   private static void local(Config config, ParseResult parsed, PrintStream out, PrintStream err)
       throws ConfigException, StartException, MisuseException, IncompleteException {
     if (parsed.hasMatchedOption(RESTORE)) {
+      checkAlone(parsed);
+      Specs.refuse(parsed, RESTORE + " restores", DRY_RUN);
       WholeLedger.restore(
           config,
           Specs.path("FILE", Specs.texts(parsed).getFirst()),
@@ -161,11 +163,7 @@ final class ImportCommand {
 
   /// A whole ledger says itself what is in it.
   private static void checkAlone(ParseResult parsed) throws MisuseException {
-    for (String option : List.of(MERCHANTS, MAPPING, MERCHANT)) {
-      if (parsed.hasMatchedOption(option)) {
-        throw new MisuseException("the file is a whole ledger: leave out " + option);
-      }
-    }
+    Specs.refuse(parsed, "the file is a whole ledger", MERCHANTS, MAPPING, MERCHANT);
   }
 
   private static void again(Call call, Path path)

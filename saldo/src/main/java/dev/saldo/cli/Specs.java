@@ -185,6 +185,18 @@ final class Specs {
     return option.build();
   }
 
+  /// Refuses options that would be without effect.
+  ///
+  /// @param why they are
+  /// @throws MisuseException when one of them was given
+  static void refuse(ParseResult parsed, String why, String... options) throws MisuseException {
+    for (String option : options) {
+      if (parsed.hasMatchedOption(option)) {
+        throw new MisuseException(why + ": leave out " + option);
+      }
+    }
+  }
+
   /// The settings that were given by options.
   static Map<Setting, String> settings(ParseResult parsed) {
     Map<Setting, String> given = new EnumMap<>(Setting.class);
