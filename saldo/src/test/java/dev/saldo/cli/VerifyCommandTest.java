@@ -1,13 +1,9 @@
 package dev.saldo.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.saldo.store.FullBooks;
 import dev.saldo.store.sqlite.SqliteStore;
-import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
-import java.io.PrintStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +11,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,9 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class VerifyCommandTest {
 
   @TempDir private Path folder;
-
-  /// What a command left behind.
-  private record Ran(int code, String out, String err) {}
 
   @Test
   void books_thatHold_areToldAndNotedDown() {
@@ -65,6 +57,30 @@ final class VerifyCommandTest {
     assertThat(ran.code()).isEqualTo(1);
     assertThat(ran.out() + ran.err()).contains("the database file");
     assertThat(ran.err()).startsWith("saldo: ").hasLineCount(1);
+  }
+
+  @Test
+  void books_thatDoNotHold_areNeitherCopiedNorExported() throws Exception {
+    FullBooks.write(clock -> SqliteStore.open(folder, clock));
+    blank("txn_hold");
+
+    Ran copied = Ran.of(Map.of(), "", "copy", "--from=" + folder, "--to=" + folder.resolve("to"));
+    assertThat(copied.code()).isEqualTo(1);
+    assertThat(copied.err()).contains("the database file");
+    Path file = folder.resolve("ledger.ndjson");
+    Ran exported = run("export", "--ledger=" + file);
+    assertThat(exported.code()).isEqualTo(1);
+    assertThat(file).doesNotExist();
+  }
+
+  /// A night that ends like this must not leave a file more each time.
+  @Test
+  void checkpoint_ofBooksThatCannotBeRead_leavesNothing() throws Exception {
+    FullBooks.write(clock -> SqliteStore.open(folder, clock));
+    blank("entry");
+
+    assertThat(verify("--checkpoint=" + folder.resolve("friday")).code()).isEqualTo(1);
+    assertThat(folder.toFile().list()).noneMatch(file -> file.startsWith("friday"));
   }
 
   @Test
@@ -130,17 +146,9 @@ final class VerifyCommandTest {
 
   /// Runs a command on the books.
   private Ran run(String... args) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    List<String> all = new java.util.ArrayList<>(List.of(args));
-    all.add("--data=" + folder);
-    int code =
-        Commands.run(
-            all.toArray(String[]::new),
-            Map.of(),
-            InputStream.nullInputStream(),
-            new PrintStream(out, true, UTF_8),
-            new PrintStream(err, true, UTF_8));
-    return new Ran(code, out.toString(UTF_8), err.toString(UTF_8));
+    return Ran.of(
+        Map.of(),
+        "",
+        Stream.concat(Stream.of(args), Stream.of("--data=" + folder)).toArray(String[]::new));
   }
 }
