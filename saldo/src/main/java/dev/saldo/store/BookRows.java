@@ -31,20 +31,24 @@ public final class BookRows implements CopySource {
   private final String name;
   private final Connection connection;
   private final Function<SQLException, RuntimeException> meaning;
+  private final @Nullable String faults;
   private final Runnable released;
 
   /// @param name what people call the store
   /// @param connection with a transaction that sees one moment; from here on ours
   /// @param meaning what an error of the database means
+  /// @param faults as of [JdbcStoredBooks]
   /// @param released is called when it is closed
   public BookRows(
       String name,
       Connection connection,
       Function<SQLException, RuntimeException> meaning,
+      @Nullable String faults,
       Runnable released) {
     this.name = name;
     this.connection = connection;
     this.meaning = meaning;
+    this.faults = faults;
     this.released = released;
   }
 
@@ -178,7 +182,7 @@ public final class BookRows implements CopySource {
   ///
   /// @param at the time to call the moment
   StoredBooks books(Instant at) {
-    return new JdbcStoredBooks(connection, at, meaning);
+    return new JdbcStoredBooks(connection, at, meaning, faults);
   }
 
   /// Sees from here on what has been committed meanwhile.

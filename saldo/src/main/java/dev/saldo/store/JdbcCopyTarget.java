@@ -28,22 +28,20 @@ public final class JdbcCopyTarget implements CopyTarget {
   private final Inserts inserts;
   private final String perTable;
 
-  /// @param name what people call the store
   /// @param connection whose transactions are ended by us
   /// @param meaning what an error of the database means
+  /// @param rows over the same connection, which they close
   /// @param perTable what to do with each table when all rows are there, its name to follow; empty:
   ///   nothing
-  /// @param released is called when it is closed
   public JdbcCopyTarget(
-      String name,
       Connection connection,
       Function<SQLException, RuntimeException> meaning,
+      BookRows rows,
       Inserts inserts,
-      String perTable,
-      Runnable released) {
+      String perTable) {
     this.connection = connection;
     this.meaning = meaning;
-    this.rows = new BookRows(name, connection, meaning, released);
+    this.rows = rows;
     this.inserts = inserts;
     this.perTable = perTable;
   }

@@ -48,7 +48,7 @@ public final class PostgresCopy {
       Connection connection = connections.readingAll();
       begin(connection);
       connection.setReadOnly(true);
-      return new BookRows(name, connection, Errors::ofRows, () -> {});
+      return rows(name, connection);
     } catch (SQLException e) {
       throw Errors.opening(connections.database(), config.user(), e);
     }
@@ -76,10 +76,14 @@ public final class PostgresCopy {
       }
       begin(connection);
       return new JdbcCopyTarget(
-          name, connection, Errors::ofRows, PostgresCopy::insert, "analyze", () -> {});
+          connection, Errors::ofRows, rows(name, connection), PostgresCopy::insert, "analyze");
     } catch (SQLException e) {
       throw Errors.opening(connections.database(), config.user(), e);
     }
+  }
+
+  private static BookRows rows(String name, Connection connection) {
+    return new BookRows(name, connection, Errors::ofRows, null, () -> {});
   }
 
   private static void begin(Connection connection) throws SQLException {

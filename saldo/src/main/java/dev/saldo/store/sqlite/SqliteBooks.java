@@ -51,11 +51,15 @@ public final class SqliteBooks {
     try {
       check(database);
       // The driver begins a transaction with the first statement, and it sees one moment.
-      return new BookRows(
-          folder.toString(), Connections.copying(database), Errors::before, () -> {});
+      return rows(folder.toString(), Connections.copying(database), () -> {});
     } catch (SQLException e) {
       throw Errors.opening(database, e);
     }
+  }
+
+  /// The rows over a connection.
+  static BookRows rows(String name, Connection connection, Runnable released) {
+    return new BookRows(name, connection, Errors::before, FAULTS, released);
   }
 
   private static void check(Path database) throws SQLException {

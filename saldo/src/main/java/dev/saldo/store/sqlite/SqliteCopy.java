@@ -38,8 +38,7 @@ public final class SqliteCopy {
           UnfinishedCopy.refuse(Connections.lookingAtMigrations(database), database.toString());
           Migrations.check(
               Connections.lookingAtMigrations(database), "db/sqlite", database.toString());
-          return new BookRows(
-              folder.toString(), Connections.copying(database), Errors::before, held::close);
+          return SqliteBooks.rows(folder.toString(), Connections.copying(database), held::close);
         });
   }
 
@@ -55,7 +54,11 @@ public final class SqliteCopy {
           Connection connection = Connections.migrating(database).getConnection();
           connection.setAutoCommit(false);
           return new JdbcCopyTarget(
-              folder.toString(), connection, Errors::before, SqliteCopy::insert, "", held::close);
+              connection,
+              Errors::before,
+              SqliteBooks.rows(folder.toString(), connection, held::close),
+              SqliteCopy::insert,
+              "");
         });
   }
 
