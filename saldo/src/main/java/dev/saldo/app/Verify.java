@@ -9,17 +9,11 @@ import dev.saldo.ledger.StoreUnavailableException;
 import dev.saldo.ledger.StoredBooks;
 import dev.saldo.ledger.Verification;
 import dev.saldo.store.StoreOpenException;
-import dev.saldo.store.postgres.PostgresBooks;
-import dev.saldo.store.postgres.PostgresConfig;
-import dev.saldo.store.sqlite.SqliteBooks;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +29,7 @@ public final class Verify {
   /// @param checkpoint the file for a checkpoint of them, written only when they hold; null for
   ///   none
   /// @param out is told what was found
-  /// @param progress is told how far it is; null when nobody looks
+  /// @param progress is told how far it is, on one line that is written over
   /// @throws ConfigException when the books or a file cannot be had
   /// @throws StartException when the books are not as they must be
   public static void verify(
@@ -43,7 +37,7 @@ public final class Verify {
       @Nullable Path since,
       @Nullable Path checkpoint,
       PrintStream out,
-      @Nullable PrintStream progress)
+      PrintStream progress)
       throws ConfigException, StartException {
     Verification.Report report = report(config, since, checkpoint, progress);
     tellFindings(report, out);
@@ -61,19 +55,13 @@ public final class Verify {
   }
 
   private static Verification.Report report(
-      Config config,
-      @Nullable Path since,
-      @Nullable Path checkpoint,
-      @Nullable PrintStream progress)
+      Config config, @Nullable Path since, @Nullable Path checkpoint, PrintStream progress)
       throws ConfigException, StartException {
-    Path draft = checkpoint == null ? null : Path.of(checkpoint + ".new");
-    try {
-      Verification.Report report = reportOn(config, since, draft, progress);
-      if (checkpoint != null && draft != null && report.holds()) {
-        Files.move(draft, checkpoint, StandardCopyOption.REPLACE_EXISTING);
-      }
-      if (draft != null) {
-        Files.deleteIfExists(draft);
+    try (DraftFile draft = checkpoint == null ? null : DraftFile.begin(checkpoint, true)) {
+      OutputStream file = draft == null ? OutputStream.nullOutputStream() : draft.out();
+      Verification.Report report = reportOn(config, since, file, progress);
+      if (draft != null && report.holds()) {
+        draft.keep();
       }
       return report;
     } catch (StoreOpenException | CheckpointException | StoreUnavailableException e) {
@@ -88,37 +76,19 @@ public final class Verify {
   }
 
   private static Verification.Report reportOn(
-      Config config,
-      @Nullable Path since,
-      @Nullable Path checkpoint,
-      @Nullable PrintStream progress)
+      Config config, @Nullable Path since, OutputStream file, PrintStream progress)
       throws IOException {
-    PostgresConfig database = config.database();
-    try (StoredBooks books =
-            database == null
-                ? SqliteBooks.open(config.data(), InstantSource.system())
-                : PostgresBooks.open(database);
-        CheckpointReader earlier = since == null ? null : CheckpointReader.open(since);
-        OutputStream file =
-            checkpoint == null
-                ? OutputStream.nullOutputStream()
-                : Files.newOutputStream(checkpoint)) {
-      return Verification.verify(books, earlier, new CheckpointWriter(file), teller(progress));
+    ProgressLine line = new ProgressLine(progress, true, System::nanoTime);
+    try (StoredBooks books = Saldo.openBooks(config);
+        CheckpointReader earlier = since == null ? null : CheckpointReader.open(since)) {
+      return Verification.verify(
+          books,
+          earlier,
+          new CheckpointWriter(file),
+          (done, of) -> line.at("verifying", "entries", done, of));
+    } finally {
+      line.end();
     }
-  }
-
-  /// Tells on one line, which it writes over.
-  private static Verification.Progress teller(@Nullable PrintStream where) {
-    if (where == null) {
-      return (_, _) -> {};
-    }
-    return (entries, of) -> {
-      where.printf("\r%,d of %,d entries", entries, of);
-      if (entries == of) {
-        where.println();
-      }
-      where.flush();
-    };
   }
 
   static void tellFindings(Verification.Report report, PrintStream out) {

@@ -5,6 +5,7 @@ import dev.saldo.app.ConfigException;
 import dev.saldo.app.Setting;
 import dev.saldo.app.StartException;
 import dev.saldo.app.Verify;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,6 +56,6 @@ final class VerifyCommand {
         parsed.matchedOptionValue(SINCE, none),
         parsed.matchedOptionValue(CHECKPOINT, none),
         out,
-        Screen.isTerminal() ? err : null);
+        Screen.isTerminal() ? err : new PrintStream(OutputStream.nullOutputStream()));
   }
 }
