@@ -95,20 +95,15 @@ final class ImportCommand {
 
   private static void local(Config config, ParseResult parsed, PrintStream out, PrintStream err)
       throws ConfigException, StartException, MisuseException, IncompleteException {
+    Path path = Specs.path("FILE", Specs.texts(parsed).getFirst());
     if (parsed.hasMatchedOption(RESTORE)) {
       checkAlone(parsed);
       Specs.refuse(parsed, RESTORE + " restores", DRY_RUN);
-      WholeLedger.restore(
-          config,
-          Specs.path("FILE", Specs.texts(parsed).getFirst()),
-          out,
-          err,
-          Screen.isTerminal());
+      WholeLedger.restore(config, path, out, err, Screen.isTerminal());
       return;
     }
     boolean isForPrograms = parsed.hasMatchedOption(ServerOptions.JSON);
     try {
-      Path path = Specs.path("FILE", Specs.texts(parsed).getFirst());
       if (!WholeLedger.isIn(path)) {
         ImportFile file = file(parsed);
         dryRun(progress -> DryRun.run(file, progress), isForPrograms, out, err);
@@ -120,9 +115,7 @@ final class ImportCommand {
         dryRun(progress -> DryRun.run(ledger.books(), progress), isForPrograms, out, err);
       }
       ledger.remove();
-    } catch (IOException e) {
-      throw new MisuseException(String.valueOf(e.getMessage()));
-    } catch (FileException e) {
+    } catch (FileException | IOException e) {
       throw new MisuseException(String.valueOf(e.getMessage()));
     }
   }
@@ -166,6 +159,7 @@ final class ImportCommand {
     Specs.refuse(parsed, "the file is a whole ledger", MERCHANTS, MAPPING, MERCHANT);
   }
 
+  /// Has the server record a whole ledger again.
   private static void again(Call call, Path path)
       throws MisuseException, ClientException, IncompleteException {
     checkAlone(call.parsed());

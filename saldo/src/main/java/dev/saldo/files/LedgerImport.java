@@ -170,8 +170,8 @@ public final class LedgerImport {
   /// @param store the same, to be asked as a server asks it; its clock is later than the server's
   /// @param rejects where transactions go that are not recorded
   /// @param notices takes sentences for people
-  /// @throws FileException when there is no room on the server for its merchants; nothing was
-  ///   recorded then
+  /// @throws FileException when one of its merchants has other transactions on the server, or
+  ///   cannot be created; nothing is recorded then
   /// @throws ClientException when the server did not answer: the next run goes on
   public static LedgerReport run(
       StoredBooks books,
