@@ -27,23 +27,35 @@ public final class PostgresBooks {
   public static StoredBooks open(PostgresConfig config) {
     Connections connections = new Connections(config);
     try {
-      String database = "the database " + connections.database();
-      UnfinishedCopy.refuse(connections.migrating(), database);
-      Migrations.check(connections.migrating(), "db/postgres", database);
-      Connection connection = connections.readingAll();
+      Connection connection = reading(connections);
       try (Statement statement = connection.createStatement()) {
-        Instant at = now(statement);
-        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-        connection.setReadOnly(true);
-        connection.setAutoCommit(false);
-        statement.execute("select 1 from merchant limit 1"); // from here on nothing changes
-        return new JdbcStoredBooks(connection, at, Errors::ofRows);
+        return new JdbcStoredBooks(connection, now(statement), Errors::ofRows);
       } catch (SQLException e) {
         connection.close();
         throw e;
       }
     } catch (SQLException e) {
       throw Errors.opening(connections.database(), config.user(), e);
+    }
+  }
+
+  /// A connection to books that have been looked at, in a transaction that sees one moment: that of
+  /// its first statement.
+  ///
+  /// @throws StoreOpenException as [#open]
+  static Connection reading(Connections connections) throws SQLException {
+    String database = "the database " + connections.database();
+    UnfinishedCopy.refuse(connections.migrating(), database);
+    Migrations.check(connections.migrating(), "db/postgres", database);
+    Connection connection = connections.readingAll();
+    try {
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      connection.setReadOnly(true);
+      connection.setAutoCommit(false);
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
     }
   }
 

@@ -7,7 +7,6 @@ import dev.saldo.store.JdbcCopyTarget;
 import dev.saldo.store.Migrations;
 import dev.saldo.store.StoreInUseException;
 import dev.saldo.store.StoreOpenException;
-import dev.saldo.store.UnfinishedCopy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -41,14 +40,8 @@ public final class PostgresCopy {
   ///   schema than this program's
   public static BookRows from(PostgresConfig config) {
     Connections connections = new Connections(config);
-    String name = "the database " + connections.database();
     try {
-      UnfinishedCopy.refuse(connections.migrating(), name);
-      Migrations.check(connections.migrating(), "db/postgres", name);
-      Connection connection = connections.readingAll();
-      begin(connection);
-      connection.setReadOnly(true);
-      return rows(name, connection);
+      return rows("the database " + connections.database(), PostgresBooks.reading(connections));
     } catch (SQLException e) {
       throw Errors.opening(connections.database(), config.user(), e);
     }
@@ -67,6 +60,8 @@ public final class PostgresCopy {
       Connection connection = connections.readingAll();
       try (Statement statement = connection.createStatement()) {
         statement.execute(ALONE);
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        connection.setAutoCommit(false);
       } catch (SQLException e) {
         connection.close();
         if (Errors.code(e).equals(Errors.LOCK_NOT_AVAILABLE)) {
@@ -74,7 +69,6 @@ public final class PostgresCopy {
         }
         throw e;
       }
-      begin(connection);
       return new JdbcCopyTarget(
           connection, Errors::ofRows, rows(name, connection), PostgresCopy::insert, "analyze");
     } catch (SQLException e) {
@@ -84,11 +78,6 @@ public final class PostgresCopy {
 
   private static BookRows rows(String name, Connection connection) {
     return new BookRows(name, connection, Errors::ofRows, null, () -> {});
-  }
-
-  private static void begin(Connection connection) throws SQLException {
-    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-    connection.setAutoCommit(false);
   }
 
   private static void insert(Connection connection, BookTable table, List<@Nullable Object[]> rows)

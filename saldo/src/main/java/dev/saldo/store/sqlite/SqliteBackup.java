@@ -51,13 +51,8 @@ public final class SqliteBackup {
   ///   schema than this program's; or when the file is there, or cannot be made
   public static void write(
       Path folder, Path file, boolean overwrite, Progress progress, Consumer<Path> check) {
-    Path database = folder.resolve(StoreFolder.DATABASE);
-    if (!Files.isRegularFile(database)) {
-      throw new StoreOpenException("there are no books in " + folder);
-    }
+    Path database = SqliteBooks.checked(folder);
     try {
-      UnfinishedCopy.refuse(Connections.lookingAtMigrations(database), database.toString());
-      Migrations.check(Connections.lookingAtMigrations(database), "db/sqlite", database.toString());
       refuse(file, overwrite, folder);
       Path draft = draftOf(file);
       try {

@@ -33,23 +33,15 @@ public final class SqliteBooks {
   /// @throws StoreOpenException when there are none, or they cannot be read, or are of another
   ///   schema than this program's
   public static StoredBooks open(Path folder, InstantSource clock) {
-    Path database = folder.resolve(StoreFolder.DATABASE);
-    if (!Files.isRegularFile(database)) {
-      throw new StoreOpenException("there are no books in " + folder);
-    }
-    return inFile(database, Times.truncate(clock.instant()));
+    return read(checked(folder), Times.truncate(clock.instant()));
   }
 
   /// The rows of the books in this folder, to be read as they are.
   ///
   /// @throws StoreOpenException as [#open]
   public static BookRows rows(Path folder) {
-    Path database = folder.resolve(StoreFolder.DATABASE);
-    if (!Files.isRegularFile(database)) {
-      throw new StoreOpenException("there are no books in " + folder);
-    }
+    Path database = checked(folder);
     try {
-      check(database);
       // The driver begins a transaction with the first statement, and it sees one moment.
       return rows(folder.toString(), Connections.copying(database), () -> {});
     } catch (SQLException e) {
@@ -62,9 +54,25 @@ public final class SqliteBooks {
     return new BookRows(name, connection, Errors::before, FAULTS, released);
   }
 
-  private static void check(Path database) throws SQLException {
-    UnfinishedCopy.refuse(Connections.lookingAtMigrations(database), database.toString());
-    Migrations.check(Connections.lookingAtMigrations(database), "db/sqlite", database.toString());
+  /// The database in this folder, which has been looked at.
+  ///
+  /// @throws StoreOpenException as [#open]
+  static Path checked(Path folder) {
+    Path database = folder.resolve(StoreFolder.DATABASE);
+    if (!Files.isRegularFile(database)) {
+      throw new StoreOpenException("there are no books in " + folder);
+    }
+    check(database);
+    return database;
+  }
+
+  private static void check(Path database) {
+    try {
+      UnfinishedCopy.refuse(Connections.lookingAtMigrations(database), database.toString());
+      Migrations.check(Connections.lookingAtMigrations(database), "db/sqlite", database.toString());
+    } catch (SQLException e) {
+      throw Errors.opening(database, e);
+    }
   }
 
   /// The books in this file, which is no server's.
@@ -72,8 +80,12 @@ public final class SqliteBooks {
   /// @param at when they stood so
   /// @throws StoreOpenException as [#open]
   public static StoredBooks inFile(Path database, Instant at) {
+    check(database);
+    return read(database, at);
+  }
+
+  private static StoredBooks read(Path database, Instant at) {
     try {
-      check(database);
       Connection connection = Connections.readingAll(database);
       try (Statement statement = connection.createStatement()) {
         statement.execute("begin");

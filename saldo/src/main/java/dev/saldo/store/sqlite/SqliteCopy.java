@@ -7,8 +7,6 @@ import dev.saldo.store.JdbcCopyTarget;
 import dev.saldo.store.Migrations;
 import dev.saldo.store.StoreInUseException;
 import dev.saldo.store.StoreOpenException;
-import dev.saldo.store.UnfinishedCopy;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -29,17 +27,11 @@ public final class SqliteCopy {
   /// @throws StoreOpenException when there are none, or they cannot be read, or are of another
   ///   schema than this program's
   public static BookRows from(Path folder) {
-    if (!Files.isRegularFile(folder.resolve(StoreFolder.DATABASE))) {
-      throw new StoreOpenException("there are no books in " + folder);
-    }
+    Path checked = SqliteBooks.checked(folder); // before it is held, which makes what is missing
     return holding(
         folder,
-        (held, database) -> {
-          UnfinishedCopy.refuse(Connections.lookingAtMigrations(database), database.toString());
-          Migrations.check(
-              Connections.lookingAtMigrations(database), "db/sqlite", database.toString());
-          return SqliteBooks.rows(folder.toString(), Connections.copying(database), held::close);
-        });
+        (held, _) ->
+            SqliteBooks.rows(folder.toString(), Connections.copying(checked), held::close));
   }
 
   /// This folder, to be copied to; it and the tables are made when they are missing.
