@@ -35,10 +35,13 @@ final class CertificateFiles implements Supplier<Tls>, AutoCloseable {
 
   private final Config.TlsFiles files;
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final Duration betweenLooks;
   private volatile Tls tls;
 
-  private CertificateFiles(Config.TlsFiles files, Contents contents, Tls tls) {
+  private CertificateFiles(
+      Config.TlsFiles files, Contents contents, Tls tls, Duration betweenLooks) {
     this.files = files;
+    this.betweenLooks = betweenLooks;
     this.tls = tls;
     Thread.ofPlatform().name("certificate-watch").daemon().start(() -> watch(contents));
   }
@@ -47,9 +50,14 @@ final class CertificateFiles implements Supplier<Tls>, AutoCloseable {
   ///
   /// @throws StartException when they cannot be used
   static CertificateFiles open(Config.TlsFiles files) throws StartException {
+    return open(files, BETWEEN_LOOKS);
+  }
+
+  /// As [#open(Config.TlsFiles)], with looks as often as a test wants them.
+  static CertificateFiles open(Config.TlsFiles files, Duration betweenLooks) throws StartException {
     try {
       Contents contents = read(files);
-      return new CertificateFiles(files, contents, use(files, contents));
+      return new CertificateFiles(files, contents, use(files, contents), betweenLooks);
     } catch (TlsException e) {
       throw new StartException(e);
     }
@@ -88,7 +96,7 @@ final class CertificateFiles implements Supplier<Tls>, AutoCloseable {
     Contents used = first;
     Contents last = first;
     try {
-      while (!closed.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS)) {
+      while (!closed.await(betweenLooks.toMillis(), TimeUnit.MILLISECONDS)) {
         try {
           Contents now = read(files);
           if (now.isSameAs(last) && !now.isSameAs(used)) {
