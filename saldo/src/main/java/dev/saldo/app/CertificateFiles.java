@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// The contents are compared, not the times, so it does not matter how files are put in their
 /// place. They are taken once they have been the same for two looks, since the two are seldom
-/// written at once. What cannot be used is told in the log, and the ones before go on.
+/// written at once. What cannot be used is told in the log, once, and the ones before go on.
 final class CertificateFiles implements Supplier<Tls>, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(CertificateFiles.class);
@@ -95,6 +95,7 @@ final class CertificateFiles implements Supplier<Tls>, AutoCloseable {
   private void watch(Contents first) {
     Contents used = first;
     Contents last = first;
+    String told = "";
     try {
       while (!closed.await(betweenLooks.toMillis(), TimeUnit.MILLISECONDS)) {
         try {
@@ -105,8 +106,13 @@ final class CertificateFiles implements Supplier<Tls>, AutoCloseable {
             LOG.warn("the certificate was changed, and new connections get the new one");
           }
           last = now;
+          told = "";
         } catch (TlsException e) {
-          LOG.warn("{}; the certificate before goes on", e.getMessage());
+          String problem = String.valueOf(e.getMessage());
+          if (!problem.equals(told)) {
+            LOG.warn("{}; the certificate before goes on", problem);
+          }
+          told = problem;
         }
       }
     } catch (InterruptedException e) {
