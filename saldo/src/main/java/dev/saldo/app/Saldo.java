@@ -21,6 +21,8 @@ import dev.saldo.ledger.Ids;
 import dev.saldo.ledger.Ledger;
 import dev.saldo.ledger.LedgerConfig;
 import dev.saldo.ledger.LedgerStore;
+import dev.saldo.ledger.Operator;
+import dev.saldo.ledger.Outcome;
 import dev.saldo.ledger.Role;
 import dev.saldo.ledger.StoredBooks;
 import dev.saldo.ledger.Sweeper;
@@ -189,14 +191,18 @@ final class Saldo implements AutoCloseable {
 
   /// Makes an operator who may do everything, if nobody may do anything yet.
   ///
-  /// @return the token, of which only the hash is kept; empty when there are operators
+  /// @return the token, of which only the hash is kept; empty when there are operators, be it of
+  ///   another server that was begun at the same time
   Optional<String> admitFirstOperator() {
     if (!store.operators().isEmpty()) {
       return Optional.empty();
     }
     NewToken token = NewToken.ofOperator(random, FIRST_OPERATOR);
-    ledger.execute(new AddOperator(FIRST_OPERATOR, Role.ADMIN, token.hash(), null, FIRST_OPERATOR));
-    return Optional.of(token.token());
+    AddOperator first =
+        new AddOperator(FIRST_OPERATOR, Role.ADMIN, token.hash(), null, FIRST_OPERATOR);
+    return ledger.execute(first) instanceof Outcome.Refused<Operator>
+        ? Optional.empty()
+        : Optional.of(token.token());
   }
 
   /// Answers what was asked, records what was taken in, and lets the books go.
