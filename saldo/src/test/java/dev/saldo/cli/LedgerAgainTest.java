@@ -66,6 +66,7 @@ final class LedgerAgainTest {
   private static final Instant START = Instant.parse(BooksServer.START);
   private static final MerchantId ACME = new MerchantId("acme");
   private static final MerchantId BRAND = new MerchantId("brand");
+  private static final Amount TEN = Amount.parse("10");
   private static final MerchantId STRANGER = new MerchantId("stranger");
 
   @TempDir private Path folder;
@@ -98,16 +99,19 @@ final class LedgerAgainTest {
         Map.of("SALDO_SERVER", server.address(), "SALDO_TOKEN", server.token(role)), "", args);
   }
 
-  private void pay(MerchantId merchant, String key, String amount) {
-    Ran ran =
-        run(
-            "transaction",
-            "record",
-            "payment",
-            "--merchant=" + merchant,
-            "--currency=USD",
-            "--amount=" + amount,
-            "--idempotency-key=" + key);
+  private void pay(MerchantId merchant, String key, String amount, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "transaction",
+                "record",
+                "payment",
+                "--merchant=" + merchant,
+                "--currency=USD",
+                "--amount=" + amount,
+                "--idempotency-key=" + key));
+    args.addAll(List.of(more));
+    Ran ran = run(args.toArray(String[]::new));
     assertThat(ran.code()).as(ran.toString()).isZero();
   }
 
@@ -458,6 +462,65 @@ final class LedgerAgainTest {
     assertThat(run("merchant", "show", "acme").code()).isEqualTo(1);
   }
 
+  /// Keys such as p1 are the same in many ledgers.
+  @Test
+  void merchant_withOtherTransactionsUnderTheSameKeys_isLeftAlone() {
+    write(source -> {
+      source.post(ACME, of(TransactionType.PAYMENT, "100"));
+      source.post(ACME, of(TransactionType.PAYMENT, "10"));
+    });
+    run("merchant", "put", "acme");
+    pay(ACME, "p1", "1");
+    Ran ran = load();
+    assertThat(ran.code()).as(ran.toString()).isEqualTo(2);
+    assertThat(ran.err()).contains("merchant acme has transactions on the server");
+    assertThat(run("balance", "acme", "--json").out()).contains("\"gross\":\"1\"");
+  }
+
+  /// Transfers are recorded for the one who sends.
+  @Test
+  void merchant_whoOnlyReceived_isFoundAgain() throws Exception {
+    write(source -> {
+      source.post(ACME, of(TransactionType.PAYMENT, "100"));
+      source.post(ACME, 
+          Terms.to(
+              TransactionType.TRANSFER, TEN, new Terms.Target(usd(BRAND), TEN)));
+    });
+    killed(1);
+    assertEqual(again(Long.MAX_VALUE));
+    assertEqual();
+  }
+
+  /// Nobody's keys stop because a ledger has a merchant of the same name.
+  @Test
+  void merchant_withoutTransactionsInTheLedger_isNotTakenForSomebodyElse() {
+    write(source -> {
+      source.post(ACME, of(TransactionType.PAYMENT, "100"));
+      source.done(new SaveMerchant(BRAND, null, null, null, true, "x"));
+    });
+    run("merchant", "put", "brand");
+    pay(BRAND, "b1", "1");
+    Ran ran = load();
+    assertThat(ran.code()).as(ran.toString()).isEqualTo(2);
+    assertThat(ran.err()).contains("merchant brand has transactions on the server");
+    assertThat(run("merchant", "show", "brand").out()).containsPattern("disabled +(no|false)");
+  }
+
+  @Test
+  void server_thatTheLedgerIsFrom_isLeftAlone() {
+    write(source -> {
+      source.post(BRAND, of(TransactionType.PAYMENT, "100"));
+      source.done(new SaveMerchant(BRAND, null, null, null, true, "x"));
+    });
+    server.close();
+    server = new BooksServer(books);
+    run("merchant", "put", "brand", "--disabled=false");
+    Ran ran = load();
+    assertThat(ran.code()).as(ran.toString()).isEqualTo(2);
+    assertThat(ran.err()).contains("this is the server that the ledger is from");
+    assertThat(run("merchant", "show", "brand").out()).containsPattern("disabled +(no|false)");
+  }
+
   @Test
   void merchant_thatIsThereWithoutMoney_isTaken() {
     write(source -> source.post(BRAND, of(TransactionType.PAYMENT, "100")));
@@ -479,10 +542,13 @@ final class LedgerAgainTest {
     run("merchant", "put", "acme");
     pay(ACME, "p1", "1");
     pay(ACME, "p3", "1");
+    pay(ACME, "p2", "10", "--occurred-at=" + START.minus(Duration.ofDays(30)).plusSeconds(4));
+    assertThat(load().code()).isEqualTo(1);
     Ran ran = load();
-    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.code()).as(ran.toString()).isEqualTo(1);
     assertThat(ran.out())
-        .contains("recorded     1\n", "rejected     3\n", "  hold_unknown 1\n", "1 with other");
+        .contains(
+            "there before 1\n", "rejected     3\n", "  hold_unknown 1\n", "1 with other");
     assertThat(ran.err())
         .contains(
             "acme FUND USD: gross 12 fees 0 pending 0 reserved 0 frozen 0 available 12 overdraft 0;"
