@@ -210,7 +210,7 @@ final class ImportCommand {
   }
 
   private static String unit(LedgerImport.Phase phase) {
-    return phase == LedgerImport.Phase.COMPARING ? "merchants" : "entries";
+    return phase == LedgerImport.Phase.RECORDING ? "entries" : "merchants";
   }
 
   private static void checkEqual(LedgerReport report, Path rejects) throws IncompleteException {

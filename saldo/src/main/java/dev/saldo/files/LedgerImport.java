@@ -4,14 +4,7 @@ import dev.saldo.client.Ask;
 import dev.saldo.client.Bulk;
 import dev.saldo.client.ClientException;
 import dev.saldo.client.LedgerClient;
-import dev.saldo.http.Json;
-import dev.saldo.http.JsonValue;
-import dev.saldo.http.JsonValue.JsonArray;
-import dev.saldo.http.JsonValue.JsonBoolean;
-import dev.saldo.http.JsonValue.JsonNumber;
 import dev.saldo.http.JsonValue.JsonObject;
-import dev.saldo.http.JsonValue.JsonString;
-import dev.saldo.ledger.Account;
 import dev.saldo.ledger.AccountRef;
 import dev.saldo.ledger.Balance;
 import dev.saldo.ledger.BalanceQuery;
@@ -21,9 +14,6 @@ import dev.saldo.ledger.Merchant;
 import dev.saldo.ledger.MerchantBalances;
 import dev.saldo.ledger.MerchantId;
 import dev.saldo.ledger.StoredBooks;
-import dev.saldo.ledger.StoredBooks.AccountRow;
-import dev.saldo.ledger.StoredBooks.Opening;
-import dev.saldo.ledger.StoredBooks.SubjectRow;
 import dev.saldo.ledger.TransactionId;
 import dev.saldo.money.Amount;
 import java.io.IOException;
@@ -36,11 +26,9 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.StringJoiner;
@@ -77,7 +65,7 @@ public final class LedgerImport {
     COMPARING
   }
 
-  /// Is told how far it is: in entries, and when comparing in merchants.
+  /// Is told how far it is: when recording in entries, otherwise in merchants.
   @FunctionalInterface
   public interface Progress {
     void at(Phase phase, long done, long of);
@@ -192,14 +180,10 @@ public final class LedgerImport {
   }
 
   private LedgerReport run() throws IOException, FileException, ClientException {
-    List<Merchant> merchants = all(books.merchants());
-    Set<MerchantId> known = known(merchants);
-    checkOwn(known);
-    List<Merchant> missing =
-        merchants.stream().filter(merchant -> !known.contains(merchant.id())).toList();
-    save(missing.stream().filter(merchant -> merchant.parent() == null).toList());
-    save(missing.stream().filter(merchant -> merchant.parent() != null).toList());
-    openAccounts();
+    LedgerMerchants merchants = new LedgerMerchants(books, store, server, notices, progress);
+    merchants.check();
+    merchants.create();
+    merchants.openAccounts();
     try (Rejects rejects = Rejects.ndjson(rejectsFile, 0);
         PastTransactions past = new PastTransactions(books)) {
       for (List<PastTransaction> next = next(past); !next.isEmpty(); next = next(past)) {
@@ -207,172 +191,17 @@ public final class LedgerImport {
       }
       release(rejects);
     }
-    saved(merchants.stream().filter(Merchant::disabled).map(LedgerImport::disabled).toList());
+    merchants.disable();
     List<String> differences = new ArrayList<>();
-    long accounts = compare(merchants, differences);
+    long accounts = compare(merchants.all(), differences);
     return new LedgerReport(
-        merchants.size(),
-        missing.size(),
+        merchants.all().size(),
+        merchants.missing(),
         new ImportReport(number, recorded, there, 0, rejected),
-        all(books.keys()).stream().filter(key -> !key.isRevoked()).count(),
-        all(books.operators()).size(),
+        LedgerMerchants.rows(books.keys()).stream().filter(key -> !key.isRevoked()).count(),
+        LedgerMerchants.rows(books.operators()).size(),
         accounts,
         differences);
-  }
-
-  private static <T> List<T> all(StoredBooks.Rows<SubjectRow<T>> rows) {
-    List<T> all = new ArrayList<>();
-    try (rows) {
-      for (SubjectRow<T> row = rows.next(); row != null; row = rows.next()) {
-        all.add(Objects.requireNonNull(row.content().orNull(), "books that hold"));
-      }
-    }
-    return all;
-  }
-
-  /// Those of the merchants that the server has already.
-  private Set<MerchantId> known(List<Merchant> merchants) throws ClientException {
-    Set<String> ours = new HashSet<>();
-    merchants.forEach(merchant -> ours.add(merchant.id().value()));
-    Set<MerchantId> known = new HashSet<>();
-    String cursor = "";
-    do {
-      Ask ask = Ask.get("merchants").with("limit", PAGE);
-      JsonObject page = server.ask(cursor.isEmpty() ? ask : ask.with("cursor", cursor)).json();
-      for (JsonObject merchant : objects(page, "items")) {
-        if (ours.contains(text(merchant, "merchant"))) {
-          known.add(new MerchantId(text(merchant, "merchant")));
-        }
-      }
-      cursor = text(page, "next");
-    } while (!cursor.isEmpty());
-    return known;
-  }
-
-  /// Sees to it that merchants that are there have nothing but what an earlier run recorded: what
-  /// goes to somebody else's account can never be taken back.
-  private void checkOwn(Set<MerchantId> known) throws FileException, ClientException {
-    Set<MerchantId> unseen = new HashSet<>(known);
-    try (PastTransactions past = new PastTransactions(books)) {
-      long seen = 0;
-      while (!unseen.isEmpty()) {
-        PastTransaction first = past.next();
-        if (first == null) {
-          return;
-        }
-        seen += first.entries().size();
-        progress.at(Phase.LOOKING, seen, of);
-        for (MerchantId merchant : first.merchants()) {
-          if (unseen.remove(merchant) && !isThere(first) && hasEntries(merchant)) {
-            throw new FileException(
-                "merchant "
-                    + merchant
-                    + " has transactions on the server that are not this ledger's: nothing is"
-                    + " recorded");
-          }
-        }
-      }
-    }
-  }
-
-  private boolean isThere(PastTransaction past) throws ClientException {
-    try {
-      server.ask(
-          Ask.get("merchants", past.merchant().value(), "transactions", past.idempotencyKey()));
-      return true;
-    } catch (ClientException e) {
-      if (e.kind() == ClientException.Kind.REFUSED) {
-        return false;
-      }
-      throw e;
-    }
-  }
-
-  private boolean hasEntries(MerchantId merchant) throws ClientException {
-    return objects(balances(merchant), "accounts").stream()
-        .anyMatch(account -> !text(account, "version").equals("0"));
-  }
-
-  private JsonObject balances(MerchantId merchant) throws ClientException {
-    return server.ask(Ask.get("merchants", merchant.value(), "balances")).json();
-  }
-
-  /// Enabled, so that they may send what they sent.
-  private void save(List<Merchant> merchants) throws FileException, ClientException {
-    try {
-      saved(merchants.stream().map(LedgerImport::enabled).toList());
-    } catch (ClientException e) {
-      if (e.kind() == ClientException.Kind.UNAUTHORIZED) {
-        notices.accept("the merchants of a whole ledger are created first, as an admin may");
-      }
-      throw e;
-    }
-  }
-
-  private static byte[] enabled(Merchant merchant) {
-    SequencedMap<String, JsonValue> members = new LinkedHashMap<>();
-    members.put("merchant", new JsonString(merchant.id().value()));
-    members.put("name", new JsonString(merchant.name()));
-    if (merchant.parent() != null) {
-      members.put("parent", new JsonString(merchant.parent().value()));
-    }
-    members.put("defaultCurrency", new JsonString(merchant.defaultCurrency().code()));
-    return Json.write(new JsonObject(members));
-  }
-
-  private static byte[] disabled(Merchant merchant) {
-    SequencedMap<String, JsonValue> members = new LinkedHashMap<>();
-    members.put("merchant", new JsonString(merchant.id().value()));
-    members.put("disabled", new JsonBoolean(true));
-    return Json.write(new JsonObject(members));
-  }
-
-  private void saved(List<byte[]> lines) throws FileException, ClientException {
-    List<Bulk.Line> answers = new Decisions(server, Kind.MERCHANTS, notices).of(lines);
-    for (int i = 0; i < answers.size(); i++) {
-      Bulk.Line answer = answers.get(i);
-      if (!answer.isDone()) {
-        throw new FileException(
-            "a merchant cannot be saved: %s (%s): %s"
-                .formatted(
-                    answer.detail(),
-                    answer.code(),
-                    new String(lines.get(i), StandardCharsets.UTF_8)));
-      }
-    }
-  }
-
-  /// Opens a merchant's accounts in their order where the transactions would not: one was opened by
-  /// itself, or not later than the one before it.
-  private void openAccounts() throws ClientException {
-    Set<String> merchants = new HashSet<>();
-    try (StoredBooks.Rows<SubjectRow<Opening>> openings = books.openings()) {
-      String merchant = "";
-      Instant before = Instant.MIN;
-      for (var row = openings.next(); row != null; row = openings.next()) {
-        Opening opening = Objects.requireNonNull(row.content().orNull(), "books that hold");
-        boolean isFirst = !row.subject().equals(merchant);
-        if (opening.byItself() || !(isFirst || opening.openedAt().isAfter(before))) {
-          merchants.add(row.subject());
-        }
-        merchant = row.subject();
-        before = opening.openedAt();
-      }
-    }
-    try (StoredBooks.Rows<AccountRow> accounts = books.accounts()) {
-      for (var row = accounts.next(); row != null; row = accounts.next()) {
-        if (row.content().orNull() instanceof Account account
-            && merchants.contains(account.ref().merchant().value())) {
-          AccountRef ref = account.ref();
-          SequencedMap<String, JsonValue> members = new LinkedHashMap<>();
-          members.put("accountType", new JsonString(ref.type().name()));
-          members.put("businessType", new JsonString(ref.businessType()));
-          members.put("currency", new JsonString(ref.currency().code()));
-          server.ask(
-              Ask.put(new JsonObject(members), "merchants", ref.merchant().value(), "accounts"));
-        }
-      }
-    }
   }
 
   /// What can be asked for next; nothing when nothing is left.
@@ -456,7 +285,7 @@ public final class LedgerImport {
   }
 
   private static Instant asOf(JsonObject balances) {
-    return Instant.parse(text(balances, "asOf"));
+    return Instant.parse(balances.text("asOf"));
   }
 
   /// The new id of the hold that a transaction draws on; null when there is none.
@@ -567,9 +396,10 @@ public final class LedgerImport {
     long accounts = 0;
     long done = 0;
     for (Merchant merchant : merchants) {
-      JsonObject answer = balances(merchant.id());
+      JsonObject answer =
+          server.ask(Ask.get("merchants", merchant.id().value(), "balances")).json();
       SortedMap<String, String> theirs = new TreeMap<>();
-      for (JsonObject account : objects(answer, "accounts")) {
+      for (JsonObject account : answer.objects("accounts")) {
         theirs.put(name(merchant.id(), account), figures(account));
       }
       SortedMap<String, String> ours = figures(merchant.id(), asOf(answer));
@@ -607,9 +437,9 @@ public final class LedgerImport {
   private static String name(MerchantId merchant, JsonObject account) {
     return name(
         merchant,
-        text(account, "accountType"),
-        text(account, "businessType"),
-        text(account, "currency"));
+        account.text("accountType"),
+        account.text("businessType"),
+        account.text("currency"));
   }
 
   private static String name(
@@ -623,7 +453,7 @@ public final class LedgerImport {
   }
 
   private static String figures(JsonObject account) {
-    return figures(FIGURES.stream().map(name -> text(account, name)).toList());
+    return figures(FIGURES.stream().map(name -> account.text(name)).toList());
   }
 
   private static String figures(Balance balance) {
@@ -646,19 +476,5 @@ public final class LedgerImport {
       figures.add(FIGURES.get(i)).add(values.get(i));
     }
     return figures.toString();
-  }
-
-  private static List<JsonObject> objects(JsonObject json, String name) {
-    return json.members().get(name) instanceof JsonArray(List<JsonValue> items)
-        ? items.stream().map(JsonObject.class::cast).toList()
-        : List.of();
-  }
-
-  private static String text(JsonObject json, String name) {
-    return switch (json.members().get(name)) {
-      case JsonString(String text) -> text;
-      case JsonNumber(String written) -> written;
-      case null, default -> "";
-    };
   }
 }

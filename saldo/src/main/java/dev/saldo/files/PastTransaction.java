@@ -9,6 +9,7 @@ import dev.saldo.ledger.Change;
 import dev.saldo.ledger.Entry;
 import dev.saldo.ledger.Hold;
 import dev.saldo.ledger.HoldKind;
+import dev.saldo.ledger.IdempotencyKey;
 import dev.saldo.ledger.MerchantId;
 import dev.saldo.ledger.StoredBooks.TransactionRow;
 import dev.saldo.ledger.TransactionId;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// @param opened the hold that it opened, as it stands in the end; null: none
 record PastTransaction(
     TransactionRow row, Instant recordedAt, List<Entry> entries, @Nullable Hold opened) {
+
+  private static final String RELEASE = "saldo-release:";
 
   TransactionId id() {
     return row.id();
@@ -137,7 +140,12 @@ record PastTransaction(
 
   /// Saldo's own keys are nobody else's to take.
   private static String releaseKey(TransactionId hold) {
-    return "saldo-release:" + hold;
+    return RELEASE + hold;
+  }
+
+  /// Whether it is the key of what is recorded instead of a release of Saldo's own.
+  static boolean isOfRelease(IdempotencyKey key) {
+    return key.value().startsWith(RELEASE);
   }
 
   private SequencedMap<String, JsonValue> begun(String idempotencyKey, TransactionType type) {

@@ -20,6 +20,22 @@ public sealed interface JsonValue {
       members = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(members));
     }
 
+    /// The member of this name as it was written; empty when it is neither a string nor a number.
+    public String text(String name) {
+      return switch (members.get(name)) {
+        case JsonString(String text) -> text;
+        case JsonNumber(String written) -> written;
+        case null, default -> "";
+      };
+    }
+
+    /// The objects in the array of this name; none when there is no such array.
+    public List<JsonObject> objects(String name) {
+      return members.get(name) instanceof JsonArray(List<JsonValue> items)
+          ? items.stream().filter(JsonObject.class::isInstance).map(JsonObject.class::cast).toList()
+          : List.of();
+    }
+
     @Override
     public String sort() {
       return "an object";

@@ -482,9 +482,7 @@ final class LedgerAgainTest {
   void merchant_whoOnlyReceived_isFoundAgain() throws Exception {
     write(source -> {
       source.post(ACME, of(TransactionType.PAYMENT, "100"));
-      source.post(ACME, 
-          Terms.to(
-              TransactionType.TRANSFER, TEN, new Terms.Target(usd(BRAND), TEN)));
+      source.post(ACME, Terms.to(TransactionType.TRANSFER, TEN, new Terms.Target(usd(BRAND), TEN)));
     });
     killed(1);
     assertEqual(again(Long.MAX_VALUE));
@@ -547,8 +545,7 @@ final class LedgerAgainTest {
     Ran ran = load();
     assertThat(ran.code()).as(ran.toString()).isEqualTo(1);
     assertThat(ran.out())
-        .contains(
-            "there before 1\n", "rejected     3\n", "  hold_unknown 1\n", "1 with other");
+        .contains("there before 1\n", "rejected     3\n", "  hold_unknown 1\n", "1 with other");
     assertThat(ran.err())
         .contains(
             "acme FUND USD: gross 12 fees 0 pending 0 reserved 0 frozen 0 available 12 overdraft 0;"
