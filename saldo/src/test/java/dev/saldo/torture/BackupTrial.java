@@ -80,7 +80,7 @@ final class BackupTrial implements Trial {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Queue<Long> answered = new ConcurrentLinkedQueue<>();
     private final AtomicLong posted = new AtomicLong();
-    private final List<String> findings = new ArrayList<>();
+    private final Queue<String> findings = new ConcurrentLinkedQueue<>();
     private volatile boolean over;
     private long kills;
     private long checks;
@@ -104,7 +104,10 @@ final class BackupTrial implements Trial {
                   "--data=" + books);
           ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
         String address = server.address();
-        send(address, "PUT", "/ledger/v1/merchants/" + MERCHANT, "{}");
+        int created = send(address, "PUT", "/ledger/v1/merchants/" + MERCHANT, "{}");
+        if (created != 201) {
+          findings.add("the merchant was answered with " + created);
+        }
         for (int i = 0; i < CLIENTS; i++) {
           clients.execute(() -> post(address));
         }
@@ -120,7 +123,10 @@ final class BackupTrial implements Trial {
           clients.awaitTermination(1, TimeUnit.MINUTES);
         }
       }
-      return new Tally(rounds, kills, checks, findings);
+      if (known + answered.size() == 0) {
+        findings.add("no payment was answered");
+      }
+      return new Tally(rounds, kills, checks, List.copyOf(findings));
     }
 
     private void post(String address) {
@@ -132,12 +138,15 @@ final class BackupTrial implements Trial {
               {"idempotencyKey":"%d","type":"payment","merchant":"%s","currency":"USD","amount":"1"}
               """
                   .formatted(serial, MERCHANT);
-          if (send(address, "POST", "/ledger/v1/transactions", body) == 201) {
-            answered.add(serial);
+          int status = send(address, "POST", "/ledger/v1/transactions", body);
+          if (status != 201) {
+            findings.add("payment " + serial + " was answered with " + status);
+            return;
           }
+          answered.add(serial);
         }
       } catch (IOException | InterruptedException e) {
-        over = true; // the server has ended, which the trial sees by itself
+        findings.add("a client was not answered: " + e);
       }
     }
 
