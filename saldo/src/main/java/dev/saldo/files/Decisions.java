@@ -46,6 +46,7 @@ final class Decisions {
       List<byte[]> asked = atOnce(lines.subList(answers.size(), lines.size()));
       List<Bulk.Line> answered = server.ask(kind.bulk(asked), LONGEST);
       int undecided = firstUndecided(answered);
+      began = undecided == 0 ? began : System.nanoTime();
       if (undecided < 0) {
         answers.addAll(answered);
         faults = 0;

@@ -93,25 +93,39 @@ public final class LedgerImport {
   ///
   /// @param number of the transaction, in their order
   /// @param timed whether the hold that it opens is to release itself
+  /// @param isOther whether it was asked for in another form before
   private record Line(
-      long number, PastTransaction past, @Nullable String hold, boolean timed, byte[] bytes) {
+      long number,
+      PastTransaction past,
+      @Nullable String hold,
+      boolean timed,
+      boolean isOther,
+      byte[] bytes) {
 
     static Line of(long number, PastTransaction past, @Nullable String hold, boolean timed) {
-      return new Line(number, past, hold, timed, past.line(hold, timed));
+      return new Line(number, past, hold, timed, false, past.line(hold, timed));
+    }
+
+    private Line other(@Nullable String otherHold, boolean otherTimed) {
+      return new Line(number, past, otherHold, otherTimed, true, past.line(otherHold, otherTimed));
     }
 
     /// What to ask for instead, where it may be the time of a release that this was refused for;
     /// null when there is nothing.
     ///
-    /// A hold's time has come, or had come, or had not, when it was opened in an earlier run. Or a
-    /// hold that is drawn on has released itself since it was opened: so what it gave is available.
+    /// A hold's time has come, or had come, or had not, when it was opened in an earlier run, maybe
+    /// out of an earlier export, when it was open. Or a hold that is drawn on has released itself
+    /// since it was opened: so what it gave is available.
     @Nullable Line otherwise(Bulk.Line answer) {
       boolean isTaken = answer.code().equals("key_conflict");
-      if (past.isTimed() && (isTaken || answer.code().equals("invalid_request"))) {
-        return of(number, past, hold, !timed);
+      if (isOther) {
+        return null;
+      }
+      if (past.hasTime() && (isTaken || (timed && answer.code().equals("invalid_request")))) {
+        return other(hold, !timed);
       }
       if (past.takesWhatIsThere() && (isTaken || answer.code().equals(HOLD_CLOSED))) {
-        return of(number, past, null, timed);
+        return other(null, timed);
       }
       return null;
     }
@@ -254,12 +268,17 @@ public final class LedgerImport {
       number++;
       entries += past.entries().size();
       boolean timed = past.isTimed() && releaseAt(past).isAfter(now);
-      String hold = past.row().hold() == null ? null : drawn(past);
-      Line line = Line.of(number, past, hold, timed);
-      if (past.row().hold() != null && hold == null) {
-        reject(line, "hold_unknown", "what opened its hold was not recorded", rejects);
+      TransactionId drawnOn = past.row().hold();
+      String hold = drawnOn == null ? null : drawn(past);
+      if (drawnOn != null && hold == null) {
+        // With the hold that it had there: without, it would be something else.
+        reject(
+            Line.of(number, past, drawnOn.toString(), timed),
+            "hold_unknown",
+            "what opened its hold was not recorded",
+            rejects);
       } else {
-        lines.add(line);
+        lines.add(Line.of(number, past, hold, timed));
       }
     }
     List<Bulk.Line> answers = answers(lines);
@@ -307,6 +326,24 @@ public final class LedgerImport {
   /// Puts what the lines came to in the end into their places.
   private List<Bulk.Line> answers(List<Line> lines) throws ClientException {
     List<Bulk.Line> answers = new ArrayList<>(asked(lines));
+    int first = alter(lines, answers);
+    while (first < lines.size()) {
+      // What came behind may have missed it.
+      List<Bulk.Line> again = asked(lines.subList(first, lines.size()));
+      for (int i = first; i < lines.size(); i++) {
+        if (!answers.get(i).isDone()) {
+          answers.set(i, again.get(i - first));
+        }
+      }
+      first = alter(lines, answers);
+    }
+    return answers;
+  }
+
+  /// Puts lines into the places of those that are to be asked for otherwise.
+  ///
+  /// @return the first of these places; behind the last line when there is none
+  private static int alter(List<Line> lines, List<Bulk.Line> answers) {
     int first = lines.size();
     for (int i = lines.size() - 1; i >= 0; i--) {
       Line otherwise = lines.get(i).otherwise(answers.get(i));
@@ -315,14 +352,7 @@ public final class LedgerImport {
         first = i;
       }
     }
-    // What came behind may have missed it.
-    List<Bulk.Line> again = asked(lines.subList(first, lines.size()));
-    for (int i = first; i < lines.size(); i++) {
-      if (!answers.get(i).isDone()) {
-        answers.set(i, again.get(i - first));
-      }
-    }
-    return answers;
+    return first;
   }
 
   private List<Bulk.Line> asked(List<Line> lines) throws ClientException {

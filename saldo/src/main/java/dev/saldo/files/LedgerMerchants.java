@@ -95,10 +95,19 @@ final class LedgerMerchants {
 
   /// Sees to it that those that are there are this ledger's.
   ///
-  /// @throws FileException when one has transactions of others
+  /// @throws FileException when one has transactions of others, or was shut out
   void check() throws FileException, ClientException {
     checkServer();
     find();
+    for (Merchant merchant : merchants) {
+      if (isDisabled(merchant.id()) && !merchant.disabled()) {
+        throw new FileException(
+            "merchant "
+                + merchant.id()
+                + " is disabled on the server, and not in the ledger: enable him first; nothing is"
+                + " recorded");
+      }
+    }
     long done = 0;
     for (MerchantId merchant : known.keySet()) {
       Optional<JsonObject> newest = newest(merchant);
@@ -223,13 +232,25 @@ final class LedgerMerchants {
     return told;
   }
 
-  /// Creates those that are missing, parents first.
+  /// Creates those that are missing, parents first, and enables the others, so that they may send
+  /// what they sent.
   void create() throws FileException, ClientException {
     save(merchant -> merchant.parent() == null);
     save(merchant -> merchant.parent() != null);
+    saved(
+        merchants.stream()
+            .filter(merchant -> isDisabled(merchant.id()))
+            .map(merchant -> disabled(merchant, false))
+            .toList());
   }
 
-  /// Enabled, so that they may send what they sent.
+  private boolean isDisabled(MerchantId merchant) {
+    JsonObject there = known.get(merchant);
+    return there != null
+        && there.members().get("disabled") instanceof JsonBoolean(boolean is)
+        && is;
+  }
+
   private void save(Predicate<Merchant> which) throws FileException, ClientException {
     try {
       saved(
@@ -257,10 +278,10 @@ final class LedgerMerchants {
     return Json.write(new JsonObject(members));
   }
 
-  private static byte[] disabled(Merchant merchant) {
+  private static byte[] disabled(Merchant merchant, boolean is) {
     SequencedMap<String, JsonValue> members = new LinkedHashMap<>();
     members.put("merchant", new JsonString(merchant.id().value()));
-    members.put("disabled", new JsonBoolean(true));
+    members.put("disabled", new JsonBoolean(is));
     return Json.write(new JsonObject(members));
   }
 
@@ -314,6 +335,10 @@ final class LedgerMerchants {
 
   /// In the end.
   void disable() throws FileException, ClientException {
-    saved(merchants.stream().filter(Merchant::disabled).map(LedgerMerchants::disabled).toList());
+    saved(
+        merchants.stream()
+            .filter(Merchant::disabled)
+            .map(merchant -> disabled(merchant, true))
+            .toList());
   }
 }

@@ -70,9 +70,14 @@ record PastTransaction(
         : row.idempotencyKey().value();
   }
 
-  /// Whether the hold that it opened is open still, and releases itself.
+  /// Whether the hold that it opened has a time to release itself.
+  boolean hasTime() {
+    return opened != null && opened.releaseAt() != null;
+  }
+
+  /// Whether that hold is open still.
   boolean isTimed() {
-    return opened != null && opened.isOpen() && opened.releaseAt() != null;
+    return hasTime() && Objects.requireNonNull(opened).isOpen();
   }
 
   /// Whether it drew on a hold what was there, and took the rest from what was available.
@@ -173,6 +178,9 @@ record PastTransaction(
   }
 
   private @Nullable Amount amount() {
+    if (row.idempotencyKey().isOwn()) {
+      return null; // all that is left
+    }
     return switch (row.type()) {
       case PAYMENT, PAYOUT_RETURN, ADJUSTMENT -> change().external().negate();
       case REFUND, CHARGEBACK, FEE_SETTLEMENT, PAYOUT_SETTLEMENT, TRANSFER, EXCHANGE ->

@@ -483,7 +483,7 @@ final class LedgerAgainTest {
       assertThat(ran.code()).as(ran.toString()).isZero();
       assertThat(file.toFile().delete()).isTrue();
       source.post(ACME, Terms.on(TransactionType.RESERVE_RELEASE, hold, null));
-      source.now = START;
+      source.now = START.minusSeconds(9);
       source.post(ACME, of(TransactionType.PAYMENT, "5"));
     });
     Ran ran = load();
@@ -497,12 +497,11 @@ final class LedgerAgainTest {
     write(source -> {
       for (int i = 0; i < 60; i++) {
         Instant until = START.plus(Duration.ofMinutes(i));
-        AccountRef account =
-            new AccountRef(ACME, AccountType.FUND, "B" + i, Currencies.of("USD"));
+        AccountRef account = new AccountRef(ACME, AccountType.FUND, "B" + i, Currencies.of("USD"));
+        source.post(account, of(TransactionType.PAYMENT, "11").withReserve(TEN).releasedAt(until));
         source.post(
-            account, of(TransactionType.PAYMENT, "11").withReserve(TEN).releasedAt(until));
-        source.post(
-            account, of(TransactionType.RESERVE, "1").releasedAt(until.plus(Duration.ofMinutes(1))));
+            account,
+            of(TransactionType.RESERVE, "1").releasedAt(until.plus(Duration.ofMinutes(1))));
       }
     });
     server.tick(Duration.ofMinutes(1));
@@ -626,7 +625,8 @@ final class LedgerAgainTest {
     assertThat(Files.readAllLines(folder.resolve("ledger.ndjson.rejects")))
         .hasSize(3)
         .satisfies(
-            line -> assertThat(line).contains("\"line\":1", "\"code\":\"key_conflict\""), atIndex(0))
+            line -> assertThat(line).contains("\"line\":1", "\"code\":\"key_conflict\""),
+            atIndex(0))
         // or else it would be recorded as if it had never drawn on one
         .satisfies(
             line -> assertThat(line).contains("hold_unknown", "\\\"hold\\\":\\\"txn_"), atIndex(2));
