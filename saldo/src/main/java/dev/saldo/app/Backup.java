@@ -1,7 +1,6 @@
 package dev.saldo.app;
 
 import dev.saldo.ledger.BrokenInvariantException;
-import dev.saldo.ledger.CheckpointWriter;
 import dev.saldo.ledger.StoreUnavailableException;
 import dev.saldo.ledger.StoredBooks;
 import dev.saldo.ledger.Times;
@@ -9,7 +8,6 @@ import dev.saldo.ledger.Verification;
 import dev.saldo.store.StoreOpenException;
 import dev.saldo.store.sqlite.SqliteBackup;
 import dev.saldo.store.sqlite.SqliteBooks;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -111,12 +109,7 @@ public final class Backup {
   private void verify(Path database, String therefore) {
     Verification.Report report;
     try (StoredBooks books = SqliteBooks.inFile(database, at)) {
-      report =
-          Verification.verify(
-              books,
-              null,
-              new CheckpointWriter(OutputStream.nullOutputStream()),
-              (done, of) -> line.at("verifying", "entries", done, of));
+      report = Verification.verify(books, (done, of) -> line.at("verifying", "entries", done, of));
     }
     line.end();
     if (!report.holds()) {

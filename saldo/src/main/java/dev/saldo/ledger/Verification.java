@@ -8,6 +8,7 @@ import dev.saldo.ledger.StoredBooks.Rows;
 import dev.saldo.ledger.StoredBooks.Side;
 import dev.saldo.ledger.StoredBooks.SubjectRow;
 import dev.saldo.ledger.StoredBooks.TransactionRow;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -88,6 +89,11 @@ public final class Verification {
     this.since = since;
     this.checkpoint = checkpoint;
     this.progress = progress;
+  }
+
+  /// Goes through the books, without an earlier checkpoint and for none.
+  public static Report verify(StoredBooks books, Progress progress) {
+    return verify(books, null, new CheckpointWriter(OutputStream.nullOutputStream()), progress);
   }
 
   /// Goes through the books.

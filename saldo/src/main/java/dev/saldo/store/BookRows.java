@@ -1,11 +1,9 @@
 package dev.saldo.store;
 
-import dev.saldo.ledger.CheckpointWriter;
 import dev.saldo.ledger.Hash;
 import dev.saldo.ledger.StoredBooks;
 import dev.saldo.ledger.Verification;
 import dev.saldo.store.BookTable.Column;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -174,8 +172,7 @@ public final class BookRows implements CopySource {
   ///
   /// @param at the time to call the moment
   Verification.Report verify(Instant at, Verification.Progress progress) {
-    return Verification.verify(
-        books(at), null, new CheckpointWriter(OutputStream.nullOutputStream()), progress);
+    return Verification.verify(books(at), progress);
   }
 
   /// The same rows as books. They need not be closed.

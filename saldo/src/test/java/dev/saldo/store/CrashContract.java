@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.saldo.ledger.Account;
 import dev.saldo.ledger.BalanceQuery;
-import dev.saldo.ledger.CheckpointWriter;
 import dev.saldo.ledger.Entry;
 import dev.saldo.ledger.Ids;
 import dev.saldo.ledger.Ledger;
@@ -18,7 +17,6 @@ import dev.saldo.ledger.Transaction;
 import dev.saldo.ledger.Verification;
 import dev.saldo.money.Amount;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -134,9 +132,7 @@ public abstract class CrashContract {
   /// Every chain, balance and hold holds.
   protected static void verify(StoredBooks books) throws IOException {
     try (books) {
-      Verification.Report report =
-          Verification.verify(
-              books, null, new CheckpointWriter(OutputStream.nullOutputStream()), (_, _) -> {});
+      Verification.Report report = Verification.verify(books, (_, _) -> {});
       assertThat(report.findings()).isEmpty();
       assertThat(report.entries()).isPositive();
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.saldo.ledger.AccountRef;
 import dev.saldo.ledger.AccountType;
-import dev.saldo.ledger.CheckpointWriter;
 import dev.saldo.ledger.IdempotencyKey;
 import dev.saldo.ledger.Ids;
 import dev.saldo.ledger.Ledger;
@@ -20,7 +19,6 @@ import dev.saldo.ledger.Verification;
 import dev.saldo.money.Amount;
 import dev.saldo.money.Currencies;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -126,9 +124,7 @@ public abstract class UpgradeContract {
 
   private void assertHold(long entries) throws IOException {
     try (StoredBooks books = books(LATER)) {
-      Verification.Report report =
-          Verification.verify(
-              books, null, new CheckpointWriter(OutputStream.nullOutputStream()), (_, _) -> {});
+      Verification.Report report = Verification.verify(books, (_, _) -> {});
       assertThat(report.findings()).isEmpty();
       assertThat(report.entries()).isEqualTo(entries);
       assertThat(report.accounts()).isEqualTo(8);

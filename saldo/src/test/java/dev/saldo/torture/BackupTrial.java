@@ -1,7 +1,6 @@
 package dev.saldo.torture;
 
 import dev.saldo.app.ChildProgram;
-import dev.saldo.ledger.CheckpointWriter;
 import dev.saldo.ledger.IdempotencyKey;
 import dev.saldo.ledger.MerchantId;
 import dev.saldo.ledger.StoredBooks;
@@ -10,7 +9,6 @@ import dev.saldo.store.sqlite.SqliteBackup;
 import dev.saldo.store.sqlite.SqliteBooks;
 import dev.saldo.store.sqlite.SqliteStore;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -217,9 +215,7 @@ final class BackupTrial implements Trial {
 
     private void verify(Path database) {
       try (StoredBooks stored = SqliteBooks.inFile(database, Instant.now())) {
-        Verification.Report report =
-            Verification.verify(
-                stored, null, new CheckpointWriter(OutputStream.nullOutputStream()), (_, _) -> {});
+        Verification.Report report = Verification.verify(stored, (_, _) -> {});
         checks++;
         report.findings().forEach(finding -> findings.add("a backup does not hold: " + finding));
         if (report.entries() < known) {

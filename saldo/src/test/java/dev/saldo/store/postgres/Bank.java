@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.saldo.ledger.AccountRef;
 import dev.saldo.ledger.AccountType;
 import dev.saldo.ledger.BalanceQuery;
-import dev.saldo.ledger.CheckpointWriter;
 import dev.saldo.ledger.Command;
 import dev.saldo.ledger.IdempotencyKey;
 import dev.saldo.ledger.Ids;
@@ -24,7 +23,6 @@ import dev.saldo.money.Amount;
 import dev.saldo.money.Currencies;
 import dev.saldo.money.Currency;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -111,9 +109,7 @@ final class Bank {
   /// Every chain, balance, hold and pair of the books holds.
   static void verify(TestDatabase database) throws IOException {
     try (StoredBooks books = PostgresBooks.open(database.config())) {
-      Verification.Report report =
-          Verification.verify(
-              books, null, new CheckpointWriter(OutputStream.nullOutputStream()), (_, _) -> {});
+      Verification.Report report = Verification.verify(books, (_, _) -> {});
       assertThat(report.findings()).isEmpty();
     }
   }

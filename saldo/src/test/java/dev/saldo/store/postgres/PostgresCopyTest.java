@@ -3,7 +3,6 @@ package dev.saldo.store.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.saldo.ledger.CheckpointWriter;
 import dev.saldo.ledger.Hash;
 import dev.saldo.ledger.MerchantId;
 import dev.saldo.ledger.StoredBooks;
@@ -21,7 +20,6 @@ import dev.saldo.store.StoreOpenException;
 import dev.saldo.store.sqlite.SqliteBooks;
 import dev.saldo.store.sqlite.SqliteCopy;
 import dev.saldo.store.sqlite.SqliteStore;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -80,9 +78,7 @@ final class PostgresCopyTest {
 
   private static Hash root(StoredBooks books) {
     try (books) {
-      Verification.Report report =
-          Verification.verify(
-              books, null, new CheckpointWriter(OutputStream.nullOutputStream()), (_, _) -> {});
+      Verification.Report report = Verification.verify(books, (_, _) -> {});
       assertThat(report.findings()).isEmpty();
       return report.root();
     }

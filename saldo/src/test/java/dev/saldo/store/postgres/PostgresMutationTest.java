@@ -2,11 +2,9 @@ package dev.saldo.store.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.saldo.ledger.CheckpointWriter;
 import dev.saldo.ledger.Verification;
 import dev.saldo.store.FullBooks;
 import dev.saldo.store.JdbcStoredBooks;
-import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -107,9 +105,6 @@ final class PostgresMutationTest {
 
   private static Verification.Report verify(Connection connection) {
     return Verification.verify(
-        new JdbcStoredBooks(connection, Instant.EPOCH, IllegalStateException::new),
-        null,
-        new CheckpointWriter(OutputStream.nullOutputStream()),
-        (_, _) -> {});
+        new JdbcStoredBooks(connection, Instant.EPOCH, IllegalStateException::new), (_, _) -> {});
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.saldo.dialect.FiveAnswers;
 import dev.saldo.dialect.Stage;
-import dev.saldo.ledger.CheckpointWriter;
 import dev.saldo.ledger.ForwardingStore;
 import dev.saldo.ledger.LedgerStore;
 import dev.saldo.ledger.MerchantQuery;
@@ -15,7 +14,6 @@ import dev.saldo.ledger.Verification;
 import dev.saldo.store.FullBooks;
 import dev.saldo.store.StoreInUseException;
 import dev.saldo.store.StoreOpenException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -225,9 +223,7 @@ final class SqliteBackupTest {
   private static void assertHolds(Path database) {
     Instant later = Instant.parse("2026-11-20T09:00:00Z");
     try (StoredBooks backup = SqliteBooks.inFile(database, later)) {
-      Verification.Report report =
-          Verification.verify(
-              backup, null, new CheckpointWriter(OutputStream.nullOutputStream()), (_, _) -> {});
+      Verification.Report report = Verification.verify(backup, (_, _) -> {});
       assertThat(report.findings()).isEmpty();
       assertThat(report.entries()).isEqualTo(49);
     }

@@ -222,9 +222,7 @@ final class SqliteVerificationTest {
       try (Ledger ledger = new Ledger(store, LedgerConfig.DEFAULT, () -> new Ids(new Random(4)))) {
         ledger.execute(new SaveMerchant(new MerchantId("new"), null, null, null, null, "till-1"));
       }
-      Verification.Report report =
-          Verification.verify(
-              books, null, new CheckpointWriter(OutputStream.nullOutputStream()), (_, _) -> {});
+      Verification.Report report = Verification.verify(books, (_, _) -> {});
       assertThat(report.findings()).isEmpty();
       assertThat(report.merchants()).isEqualTo(5);
       assertThat(report.at()).isEqualTo(now);
