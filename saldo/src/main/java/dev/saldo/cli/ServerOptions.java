@@ -64,11 +64,6 @@ final class ServerOptions {
                     + " with the server's own. Without it, the JDK's authorities are believed.",
                 "Variable: " + AUTHORITIES_VARIABLE + ".")
             .build());
-    addJsonTo(spec);
-  }
-
-  /// For a command that answers without a server, too.
-  private static void addJsonTo(CommandSpec spec) {
     spec.addOption(
         OptionSpec.builder(JSON)
             .description("Print the server's answer as it is, in JSON, for programs.")

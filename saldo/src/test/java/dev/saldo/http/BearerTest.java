@@ -2,6 +2,7 @@ package dev.saldo.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.saldo.dialect.SampleRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +28,7 @@ final class BearerTest {
         "abc|''",
       })
   void token_inAHeader_isWhatFollowsTheScheme(String header, String token) {
-    assertThat(Bearer.token(TestRequest.get("/").withHeader("Authorization", header)))
+    assertThat(Bearer.token(SampleRequest.get("/").withHeader("Authorization", header)))
         .contains(token);
   }
 
@@ -36,7 +37,7 @@ final class BearerTest {
   void token_inTwoHeaders_opensNothing() {
     assertThat(
             Bearer.token(
-                TestRequest.get("/")
+                SampleRequest.get("/")
                     .withHeader("Authorization", "Bearer abc")
                     .withHeader("Authorization", "Bearer abc")))
         .contains("");
@@ -44,6 +45,6 @@ final class BearerTest {
 
   @Test
   void token_withoutAHeader_isAbsent() {
-    assertThat(Bearer.token(TestRequest.get("/"))).isEmpty();
+    assertThat(Bearer.token(SampleRequest.get("/"))).isEmpty();
   }
 }

@@ -3,6 +3,7 @@ package dev.saldo.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.saldo.dialect.SampleRequest;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerRequestHeaders;
@@ -97,7 +98,8 @@ public final class HttpTextsFuzz {
   }
 
   private static void bearer(String header) {
-    Optional<String> token = Bearer.token(TestRequest.get("/").withHeader("Authorization", header));
+    Optional<String> token =
+        Bearer.token(SampleRequest.get("/").withHeader("Authorization", header));
     check(token.isPresent() && header.contains(token.get()), "a token is part of its header");
   }
 
