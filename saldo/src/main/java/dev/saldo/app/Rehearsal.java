@@ -9,9 +9,9 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 
-/// A short life of the program, for the JVM to note what a start needs: it is started, each face is
-/// asked once, it is stopped. Run once when the program is built, with `-XX:AOTCacheOutput`; what
-/// comes of it halves the time to the first answer, and saves a third of the memory.
+/// A short life of the program, for the JVM to note what a start needs: it is started, most faces
+/// are asked once, it is stopped. Run when a checkout builds itself, with `-XX:AOTCacheOutput`;
+/// what comes of it halves the time to the first answer, and saves a third of the memory.
 final class Rehearsal {
 
   private static final List<String> PATHS =

@@ -118,8 +118,8 @@ public enum Setting {
       "SALDO_TRUSTED_PROXY",
       "ADDRESSES",
       "",
-      "The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: IP addresses and CIDR blocks, with commas"
-          + " between them. Without it, that header counts for nothing."),
+      "The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: IP addresses and CIDR"
+          + " blocks, with commas between them. Without it, these headers count for nothing."),
 
   KEY_LIMIT(
       "--key-limit",

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// What a transaction is, and which members its request takes. What each type moves is [Decider]'s;
-/// its number is what the store keeps and must never change.
+/// What a transaction is, and which members its request takes. What each type moves is
+/// [PostingRules]'s; its number is what the store keeps and must never change.
 @SuppressWarnings("ImmutableEnumChecker") // its sets cannot be changed
 public enum TransactionType {
   PAYMENT(1, Set.of(Member.AMOUNT), Set.of(Member.FEE, Member.RESERVE, Member.RELEASE_AT)),
