@@ -75,7 +75,6 @@ public final class LedgerImport {
   private static final int MOST_WAITING = 10_000;
 
   private static final String HOLD_CLOSED = "hold_closed";
-  private static final String PAGE = "1000";
 
   private static final List<String> FIGURES =
       List.of("gross", "fees", "pending", "reserved", "frozen", "available", "overdraft");
