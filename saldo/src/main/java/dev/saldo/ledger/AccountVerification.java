@@ -192,7 +192,7 @@ final class AccountVerification {
     notNegative(where, "frozen", after.frozen());
     notNegative(where, "fees", after.fees());
     notNegative(where, "overdraft", after.overdraft());
-    if (!after.inRange()) {
+    if (row != null && !after.inRange(row.ref().currency())) {
       findings.add(where, "a part needs more than " + Amount.MAX_DIGITS + " digits");
     }
   }

@@ -1,6 +1,8 @@
 package dev.saldo.ledger;
 
 import dev.saldo.money.Amount;
+import dev.saldo.money.Currency;
+import java.util.stream.Stream;
 
 /// The figures of an account at one version, in major units of its currency. Held are the parts and
 /// the limit; all else is derived.
@@ -75,13 +77,10 @@ public record Balance(
         overdraft.plus(other.overdraft));
   }
 
-  /// Whether no part, `external` included, needs more than 38 digits.
-  boolean inRange() {
-    return available.inRange()
-        && pending.inRange()
-        && reserved.inRange()
-        && frozen.inRange()
-        && fees.inRange()
-        && gross().inRange();
+  /// Whether no part, `external` included, needs more than 38 digits. Then nothing that moves
+  /// between the parts, be it a hold that releases itself, makes one that does.
+  boolean inRange(Currency currency) {
+    return Stream.of(available, pending, reserved, frozen, fees, gross())
+        .allMatch(part -> part.inRange(currency));
   }
 }

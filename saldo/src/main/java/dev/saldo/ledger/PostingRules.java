@@ -8,6 +8,7 @@ import static dev.saldo.ledger.Part.PENDING;
 import static dev.saldo.ledger.Part.RESERVED;
 
 import dev.saldo.money.Amount;
+import dev.saldo.money.Currency;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -129,10 +130,11 @@ final class PostingRules {
     }
     Change received = to == null ? Change.NONE : Change.NONE.move(to.amount(), EXTERNAL, AVAILABLE);
     Balance receivedAfter = (target == null ? Balance.ZERO : target.balance()).after(received);
-    if (!after.inRange() || !receivedAfter.inRange()) {
-      return Outcome.refused(
-          Refusal.AMOUNT_OUT_OF_RANGE,
-          "a part of the account would need more than " + Amount.MAX_DIGITS + " digits");
+    if (!after.inRange(posting.account().currency())) {
+      return outOfRange(posting.account());
+    }
+    if (to != null && !receivedAfter.inRange(to.account().currency())) {
+      return outOfRange(to.account());
     }
     // A type that moves money to another account needs funds, so its own account is open.
     if ((account == null || (to != null && target == null))
@@ -149,6 +151,15 @@ final class PostingRules {
     }
     TransactionId id = ids.transaction(posting.lane(), at);
     return new Outcome.Recorded<>(record(books, posting, terms, id, at, legs, draw));
+  }
+
+  private static Outcome<Transaction> outOfRange(AccountRef account) {
+    Currency currency = account.currency();
+    return Outcome.refused(
+        Refusal.AMOUNT_OUT_OF_RANGE,
+        "a part of the account would need more than "
+            + (Amount.MAX_DIGITS - currency.digits())
+            + " digits before the point");
   }
 
   /// Records the releases that are due in all accounts of the merchant that were loaded.

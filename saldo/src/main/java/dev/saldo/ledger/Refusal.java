@@ -19,7 +19,7 @@ public enum Refusal {
   /// More than stands in fees.
   FEES_EXCEEDED,
   INSUFFICIENT_FUNDS,
-  /// A part would need more than 38 digits.
+  /// A part would need more than 38 digits, where all that the currency has behind the point count.
   AMOUNT_OUT_OF_RANGE,
   /// The merchant has as many accounts as one can have.
   ACCOUNTS_EXCEEDED,

@@ -192,6 +192,12 @@ public final class Amount implements Comparable<Amount> {
     return digits() <= MAX_DIGITS;
   }
 
+  /// Whether it has no more than [#MAX_DIGITS] digits when all that the currency has behind the
+  /// point are counted, used or not. Whatever lies between two such amounts is in range, too.
+  public boolean inRange(Currency currency) {
+    return value.precision() - value.scale() + currency.digits() <= MAX_DIGITS;
+  }
+
   /// How many digits it has after the point; 0 for a whole number.
   public int scale() {
     return value.scale();

@@ -325,7 +325,7 @@ final class TransactionRoutesTest {
         rich("payment", "\"amount\":\"" + "9".repeat(36) + ".99\"", "x"),
         422,
         "amount_out_of_range",
-        "38");
+        "36 digits before the point");
     server.put("/ledger/v1/merchants/rich", "{\"disabled\":true}");
     assertRefusal(rich("payout", "\"amount\":\"1\"", "x"), 403, "merchant_disabled", "rich");
     assertThat(rich("payment", "\"amount\":\"1\"", "x").status()).isEqualTo(201);

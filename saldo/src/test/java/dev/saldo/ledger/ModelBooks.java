@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A second, plain opinion of what every posting does: big decimals in maps, one account at a time,
@@ -25,7 +26,6 @@ final class ModelBooks {
           TransactionType.EXCHANGE);
   private static final Set<TransactionType> FROM_HOLD_FIRST =
       Set.of(TransactionType.CHARGEBACK, TransactionType.FEE);
-  private static final BigDecimal MOST = BigDecimal.TEN.pow(38);
 
   /// An account's parts, each by its name, and its limit.
   static final class ModelAccount {
@@ -351,7 +351,8 @@ final class ModelBooks {
     if (needed != null && account.available.add(account.limit).signum() < 0) {
       return "insufficient_funds";
     }
-    if (!fits(account) || (receiver != null && !fits(receiver))) {
+    if (!fits(account, posting.account())
+        || (to != null && receiver != null && !fits(receiver, to))) {
       return "amount_out_of_range";
     }
     account.version++;
@@ -396,7 +397,8 @@ final class ModelBooks {
     };
   }
 
-  private static boolean fits(ModelAccount account) {
+  /// Whether every part has a place for each digit behind the point, used or not.
+  private static boolean fits(ModelAccount account, AccountRef ref) {
     BigDecimal gross =
         account
             .available
@@ -404,17 +406,14 @@ final class ModelBooks {
             .add(account.reserved)
             .add(account.frozen)
             .add(account.fees);
-    return fits(account.available)
-        && fits(account.pending)
-        && fits(account.reserved)
-        && fits(account.frozen)
-        && fits(account.fees)
-        && fits(gross);
-  }
-
-  private static boolean fits(BigDecimal value) {
-    BigDecimal plain = value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
-    int scale = Math.max(0, plain.scale());
-    return plain.abs().scaleByPowerOfTen(scale).compareTo(MOST) < 0;
+    BigDecimal most = BigDecimal.TEN.pow(38 - ref.currency().digits());
+    return Stream.of(
+            account.available,
+            account.pending,
+            account.reserved,
+            account.frozen,
+            account.fees,
+            gross)
+        .allMatch(part -> part.abs().compareTo(most) < 0);
   }
 }

@@ -423,7 +423,7 @@ public final class Workload {
       case EXCHANGE -> {
         Currency other =
             pick(CURRENCIES.stream().filter(each -> !each.equals(ref.currency())).toList());
-        Amount amount = random.nextInt(300) == 0 ? huge() : some(other);
+        Amount amount = random.nextInt(300) == 0 ? huge(other) : some(other);
         yield Terms.to(type, rough, new Terms.Target(account(other), amount));
       }
       case PAYOUT_SETTLEMENT, RESERVE_RELEASE, UNFREEZE -> {
@@ -438,7 +438,7 @@ public final class Workload {
 
   private Terms payment(Currency currency) {
     if (random.nextInt(400) == 0) {
-      return Terms.of(TransactionType.PAYMENT, huge());
+      return Terms.of(TransactionType.PAYMENT, huge(currency));
     }
     Amount amount = some(currency);
     Amount fee = feeOf(amount, currency);
@@ -525,8 +525,10 @@ public final class Workload {
     return Amount.of(new BigDecimal(units, currency.digits()));
   }
 
-  private Amount huge() {
-    return Amount.of(BigDecimal.TEN.pow(38).subtract(BigDecimal.valueOf(1 + random.nextInt(9))));
+  /// A little less than no account can have.
+  private Amount huge(Currency currency) {
+    BigDecimal most = BigDecimal.TEN.pow(38 - currency.digits());
+    return Amount.of(most.subtract(BigDecimal.valueOf(1 + random.nextInt(9), currency.digits())));
   }
 
   /// Between the smallest unit and all of it.
