@@ -27,6 +27,7 @@ import dev.saldo.ledger.Ledger;
 import dev.saldo.ledger.LedgerConfig;
 import dev.saldo.ledger.LedgerStore;
 import dev.saldo.ledger.MerchantId;
+import dev.saldo.ledger.Operator;
 import dev.saldo.ledger.Outcome;
 import dev.saldo.ledger.Role;
 import dev.saldo.openapi.Witness;
@@ -191,6 +192,15 @@ final class ApiServer implements AutoCloseable {
       throw new IllegalStateException("no operator was added: " + outcome);
     }
     return token.token();
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  /// One of those who may do something.
+  Operator operator() {
+    return store.operators().getFirst();
   }
 
   String token(Role role) {

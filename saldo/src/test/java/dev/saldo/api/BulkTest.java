@@ -5,11 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.saldo.api.ApiServer.Reply;
 import dev.saldo.http.HttpConfig;
 import dev.saldo.http.JsonValue.JsonObject;
 import dev.saldo.http.Origin;
 import dev.saldo.http.RawClient;
+import dev.saldo.http.StreamedAnswer;
+import dev.saldo.http.TestRequest;
+import dev.saldo.ledger.Command;
 import dev.saldo.ledger.Decision;
 import dev.saldo.ledger.ForwardingStore;
 import dev.saldo.ledger.LedgerConfig;
@@ -19,7 +23,9 @@ import dev.saldo.ledger.OutcomeUnknownException;
 import dev.saldo.ledger.Role;
 import dev.saldo.ledger.Snapshot;
 import dev.saldo.ledger.StoreUnavailableException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,6 +110,45 @@ final class BulkTest {
     assertThat(reply.header("Content-Type")).isEqualTo("application/x-ndjson");
     assertThat(reply.body()).matches("(?s)|.*\n");
     return reply.body().lines().toList();
+  }
+
+  /// What is out of memory for one request must not hold its connection for good.
+  @Test
+  void request_whoseReadingDies_ends() {
+    BulkCodec<Integer> codec =
+        new BulkCodec<>() {
+          @Override
+          public String name() {
+            return "nothing";
+          }
+
+          @Override
+          public Command<Integer> read(Members members, String by) {
+            throw new OutOfMemoryError("of a test");
+          }
+
+          @Override
+          public int status(Integer value) {
+            return 200;
+          }
+
+          @Override
+          public String id(Integer value) {
+            return "";
+          }
+
+          @Override
+          public void write(JsonGenerator json, Integer value) {}
+        };
+    StreamedAnswer answer =
+        new Bulk<>(server.ledger(), codec, _ -> {}).answer(TestRequest.get("/"), server.operator());
+    assertThatThrownBy(() ->
+            answer
+                .exchange()
+                .run(
+                    new ByteArrayInputStream("{}\n".getBytes(UTF_8)),
+                    OutputStream.nullOutputStream()))
+        .isInstanceOf(OutOfMemoryError.class);
   }
 
   private long version() {

@@ -138,6 +138,19 @@ final class LedgerTest {
     }
   }
 
+  /// One slow look delays only what waits behind it.
+  @Test
+  void read_whileAnotherIsBeingLookedAt_isAnswered() {
+    try (Ledger ledger = byHand(LedgerConfig.DEFAULT)) {
+      var slow = ledger.ask(new BalanceQuery.ByMerchant(ACME));
+      var quick = ledger.ask(new BalanceQuery.ByMerchant(ACME));
+      batchers.stream().filter(batcher -> batcher.name().equals("reader-1")).forEach(Batcher::turn);
+
+      assertThat(quick).isDone();
+      assertThat(slow).isNotDone();
+    }
+  }
+
   /// Connections for several writers are for nothing when one of them has all the work.
   @Test
   void commands_ofManyMerchants_areSharedByTheWritersLaneByLane() {
