@@ -96,7 +96,7 @@ final class Bulk<T> {
     /// There will be no more lines.
     ///
     /// @param thrown why there are none, though the body is not at its end; null when it is
-    record End<T>(@Nullable IOException thrown) implements Next<T> {}
+    record End<T>(@Nullable Throwable thrown) implements Next<T> {}
 
     default boolean isAwaited() {
       return this instanceof Asked<T>(long _, var outcome) && !outcome.isDone();
@@ -133,21 +133,22 @@ final class Bulk<T> {
 
     private void ask(InputStream body) {
       try {
-        CommandSequence sequence = ledger.sequence();
-        window.put(new Next.End<>(askAll(new LineReader(body), sequence)));
+        window.put(new Next.End<>(askAll(body)));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt(); // and that is the end of it
       }
     }
 
-    private @Nullable IOException askAll(LineReader lines, CommandSequence sequence)
-        throws InterruptedException {
+    /// @return why there are no more lines, whatever it is: else the answer would wait for ever
+    private @Nullable Throwable askAll(InputStream body) throws InterruptedException {
       try {
+        LineReader lines = new LineReader(body);
+        CommandSequence sequence = ledger.sequence();
         for (var line = lines.next(); line != null; line = lines.next()) {
           window.put(new Next.Asked<>(line.number(), outcome(line, sequence)));
         }
         return null;
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
         return e;
       }
     }
@@ -176,12 +177,20 @@ final class Bulk<T> {
           case Next.Asked<T>(long line, var outcome) -> write(json, line, outcome);
           case Next.End<T>(var thrown) -> {
             json.flush();
-            if (thrown != null) {
-              throw thrown;
-            }
+            rethrow(thrown);
             return;
           }
         }
+      }
+    }
+
+    private static void rethrow(@Nullable Throwable thrown) throws IOException {
+      switch (thrown) {
+        case null -> {}
+        case IOException e -> throw e;
+        case Error e -> throw e;
+        case RuntimeException e -> throw e;
+        default -> throw new AssertionError(thrown);
       }
     }
 
