@@ -10,7 +10,7 @@ package dev.saldo.ledger;
 ///   two goes alone: what a store that is spread over machines by the lanes is good at
 public record LedgerConfig(int queue, int batch, int readers, boolean lanewise) {
 
-  public static final LedgerConfig DEFAULT = new LedgerConfig(10_000, 500, 1);
+  public static final LedgerConfig DEFAULT = new LedgerConfig(10_000, 500, 2);
 
   /// With batches across the lanes.
   public LedgerConfig(int queue, int batch, int readers) {

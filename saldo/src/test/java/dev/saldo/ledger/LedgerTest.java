@@ -19,9 +19,11 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// What goes in at the ledger's front door, and what comes out of it. Its writers and readers take
 /// their turns in threads of their own, or when the test says so.
+@Timeout(60)
 final class LedgerTest {
 
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -73,7 +75,7 @@ final class LedgerTest {
       assertThat(ledger.isAnswering(Duration.ZERO)).isFalse();
       assertThat(ledger.waiting(BatchKind.OPERATORS)).isEqualTo(1);
 
-      batchers.forEach(Batcher::turn);
+      batchers.stream().filter(batcher -> batcher.waiting() > 0).forEach(Batcher::turn);
 
       assertThat(List.of(saved, again, unknown)).allMatch(CompletableFuture::isDone);
       assertThat(balances.join()).isPresent();
