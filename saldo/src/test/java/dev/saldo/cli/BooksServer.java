@@ -52,6 +52,11 @@ final class BooksServer implements AutoCloseable {
 
   /// @param folder for its books
   BooksServer(Path folder) {
+    this(folder, RateLimiter.NONE);
+  }
+
+  /// @param operators how often they may ask
+  BooksServer(Path folder, RateLimiter operators) {
     SecureRandom random = new SecureRandom();
     store = SqliteStore.open(folder, () -> now.getAndUpdate(time -> time.plus(step)));
     ledger = new Ledger(store, LedgerConfig.DEFAULT, () -> new Ids(new Random(20_260_306)));
@@ -72,7 +77,7 @@ final class BooksServer implements AutoCloseable {
     LedgerApi api =
         new LedgerApi(
             ledger,
-            new OperatorAccess(ledger, now::get, null, RateLimiter.NONE),
+            new OperatorAccess(ledger, now::get, null, operators),
             new KeyIssuer(ledger, random, now::get),
             forms,
             random);

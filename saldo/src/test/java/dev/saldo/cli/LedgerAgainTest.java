@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Index.atIndex;
 
+import dev.saldo.access.RateLimit;
+import dev.saldo.access.RateLimiter;
 import dev.saldo.app.UnpackedLedger;
 import dev.saldo.app.WholeLedger;
 import dev.saldo.client.ClientConfig;
@@ -506,6 +508,28 @@ final class LedgerAgainTest {
     });
     server.tick(Duration.ofMinutes(1));
     assertEqual(again(Long.MAX_VALUE));
+  }
+
+  @Test
+  void server_thatAnswersSoManyASecond_isWaitedFor() {
+    write(source -> {
+      for (int i = 0; i < 20; i++) {
+        MerchantId merchant = new MerchantId("m" + i);
+        source.done(new SaveMerchant(merchant, "M", null, null, null, "x"));
+        source.post(merchant, of(TransactionType.PAYMENT, "1"));
+      }
+    });
+    server.close();
+    server =
+        new BooksServer(
+            folder.resolve("limited"),
+            new RateLimiter(new RateLimit(1_200, 5), 100, System::nanoTime));
+    Ran ran = load();
+    assertThat(ran.code()).as(ran.toString()).isZero();
+    assertThat(ran.out()).contains("recorded     20\n", "all figures equal");
+    ran = load();
+    assertThat(ran.code()).as(ran.toString()).isZero();
+    assertThat(ran.out()).contains("there before 20\n", "all figures equal");
   }
 
   @Test
