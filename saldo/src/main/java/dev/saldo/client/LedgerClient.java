@@ -141,11 +141,22 @@ public final class LedgerClient implements AutoCloseable {
   ///
   /// @throws ClientException when it was not, or nobody knows
   public Reply ask(Ask ask) throws ClientException {
-    int most = ask.effect() == Effect.EACH_TIME ? 1 : MOST_ASKED;
+    return ask(ask, new Patience(MOST_ASKED, null));
+  }
+
+  /// Asks, and waits for a server that is away, or answers so many requests a second only.
+  ///
+  /// @param longest how long it is asked again
+  /// @throws ClientException when it was not done, or nobody knows
+  public Reply ask(Ask ask, Duration longest) throws ClientException {
+    return ask(ask, new Patience(Integer.MAX_VALUE, longest));
+  }
+
+  private Reply ask(Ask ask, Patience patience) throws ClientException {
     return persist(
         () -> judge(http.send(request(ask), BodyHandlers.ofString(UTF_8))),
         ask.effect(),
-        new Patience(most, null));
+        ask.effect() == Effect.EACH_TIME ? new Patience(1, null) : patience);
   }
 
   /// Asks for many things in one request, each of which happens once however often it is asked for,

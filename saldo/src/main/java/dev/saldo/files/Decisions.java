@@ -20,7 +20,9 @@ final class Decisions {
   /// So much goes in one request, or a line: proxies often take no more than a megabyte.
   static final int MOST_BYTES = 512 << 10;
 
-  private static final Duration LONGEST = Duration.ofMinutes(10);
+  /// So long a server is waited for.
+  static final Duration LONGEST = Duration.ofMinutes(10);
+
   private static final int MOST_FAULTS = 4;
   private static final long PAUSE_MILLIS = 200;
   private static final long LONGEST_PAUSE_MILLIS = 5_000;

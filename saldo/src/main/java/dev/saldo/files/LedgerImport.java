@@ -141,6 +141,10 @@ public final class LedgerImport {
   private final Map<TransactionId, OpenHold> holds = new HashMap<>();
   private final List<Due> due = new ArrayList<>();
   private Deque<PastTransaction> waiting = new ArrayDeque<>();
+
+  /// When the recording began by the server's clock; null before.
+  private @Nullable Instant begun;
+
   private final long of;
   private long number;
   private long entries;
@@ -262,11 +266,13 @@ public final class LedgerImport {
   private void record(List<PastTransaction> batch, Rejects rejects)
       throws IOException, ClientException {
     List<Line> lines = new ArrayList<>();
-    Instant now = batch.stream().anyMatch(PastTransaction::isTimed) ? now(batch) : Instant.MAX;
+    if (begun == null) {
+      begun = asOf(balances(batch.getFirst().merchant()));
+    }
     for (PastTransaction past : batch) {
       number++;
       entries += past.entries().size();
-      boolean timed = past.isTimed() && releaseAt(past).isAfter(now);
+      boolean timed = past.isTimed() && releaseAt(past).isAfter(begun);
       TransactionId drawnOn = past.row().hold();
       String hold = drawnOn == null ? null : drawn(past);
       if (drawnOn != null && hold == null) {
@@ -291,15 +297,8 @@ public final class LedgerImport {
     return Objects.requireNonNull(Objects.requireNonNull(past.opened()).releaseAt());
   }
 
-  /// The server's time.
-  private Instant now(List<PastTransaction> batch) throws ClientException {
-    PastTransaction any = batch.getFirst();
-    return asOf(
-        server
-            .ask(
-                Ask.get("merchants", any.merchant().value(), "balances")
-                    .with("currency", any.currency()))
-            .json());
+  private JsonObject balances(MerchantId merchant) throws ClientException {
+    return server.ask(Ask.get("merchants", merchant.value(), "balances"), Decisions.LONGEST).json();
   }
 
   private static Instant asOf(JsonObject balances) {
@@ -425,8 +424,7 @@ public final class LedgerImport {
     long accounts = 0;
     long done = 0;
     for (Merchant merchant : merchants) {
-      JsonObject answer =
-          server.ask(Ask.get("merchants", merchant.id().value(), "balances")).json();
+      JsonObject answer = balances(merchant.id());
       SortedMap<String, String> theirs = new TreeMap<>();
       for (JsonObject account : answer.objects("accounts")) {
         theirs.put(name(merchant.id(), account), figures(account));

@@ -135,7 +135,7 @@ final class LedgerMerchants {
 
   private boolean isThere(String transaction) throws ClientException {
     try {
-      server.ask(Ask.get("transactions", transaction));
+      ask(Ask.get("transactions", transaction));
       return true;
     } catch (ClientException e) {
       if (e.kind() == ClientException.Kind.REFUSED) {
@@ -151,7 +151,7 @@ final class LedgerMerchants {
     String cursor = "";
     do {
       Ask ask = Ask.get("merchants").with("limit", PAGE);
-      JsonObject page = server.ask(cursor.isEmpty() ? ask : ask.with("cursor", cursor)).json();
+      JsonObject page = ask(cursor.isEmpty() ? ask : ask.with("cursor", cursor));
       for (JsonObject merchant : page.objects("items")) {
         if (ours.contains(merchant.text("merchant"))) {
           known.put(new MerchantId(merchant.text("merchant")), merchant);
@@ -163,8 +163,7 @@ final class LedgerMerchants {
 
   /// The transaction that the server recorded last for a merchant.
   private Optional<JsonObject> newest(MerchantId merchant) throws ClientException {
-    JsonObject page =
-        server.ask(Ask.get("merchants", merchant.value(), "entries").with("limit", "1")).json();
+    JsonObject page = ask(Ask.get("merchants", merchant.value(), "entries").with("limit", "1"));
     List<JsonObject> entries = page.objects("items");
     return entries.isEmpty()
         ? Optional.empty()
@@ -172,7 +171,11 @@ final class LedgerMerchants {
   }
 
   private JsonObject transaction(String id) throws ClientException {
-    return server.ask(Ask.get("transactions", id)).json();
+    return ask(Ask.get("transactions", id));
+  }
+
+  private JsonObject ask(Ask ask) throws ClientException {
+    return server.ask(ask, Decisions.LONGEST).json();
   }
 
   /// Whether it is one of the ledger's, or released a hold that one of them opened.
@@ -326,8 +329,7 @@ final class LedgerMerchants {
           members.put("accountType", new JsonString(ref.type().name()));
           members.put("businessType", new JsonString(ref.businessType()));
           members.put("currency", new JsonString(ref.currency().code()));
-          server.ask(
-              Ask.put(new JsonObject(members), "merchants", ref.merchant().value(), "accounts"));
+          ask(Ask.put(new JsonObject(members), "merchants", ref.merchant().value(), "accounts"));
         }
       }
     }
