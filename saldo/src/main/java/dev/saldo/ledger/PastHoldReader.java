@@ -112,7 +112,20 @@ final class PastHoldReader {
           switch (draw.type()) {
             case PAYOUT_SETTLEMENT -> change.fees();
             case PAYOUT_CANCELLATION -> then.feeLeft();
-            default -> Amount.ZERO;
+            case CHARGEBACK, FEE, RESERVE_RELEASE, UNFREEZE -> Amount.ZERO;
+            case PAYMENT,
+                REFUND,
+                FEE_REFUND,
+                FEE_SETTLEMENT,
+                PAYOUT,
+                PAYOUT_RETURN,
+                RESERVE,
+                FREEZE,
+                TRANSFER,
+                EXCHANGE,
+                ADJUSTMENT,
+                OVERDRAFT_LIMIT ->
+                throw new BrokenInvariantException(draw.transaction() + " draws on no hold");
           };
       then = then.less(taken.minus(feePart), feePart, draw.recordedAt());
     }
