@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.saldo.api.ApiServer.Reply;
+import dev.saldo.dialect.SampleRequest;
 import dev.saldo.http.HttpConfig;
 import dev.saldo.http.JsonValue.JsonObject;
 import dev.saldo.http.Origin;
 import dev.saldo.http.RawClient;
 import dev.saldo.http.StreamedAnswer;
-import dev.saldo.http.TestRequest;
 import dev.saldo.ledger.Command;
 import dev.saldo.ledger.Decision;
 import dev.saldo.ledger.ForwardingStore;
@@ -141,7 +141,8 @@ final class BulkTest {
           public void write(JsonGenerator json, Integer value) {}
         };
     StreamedAnswer answer =
-        new Bulk<>(server.ledger(), codec, _ -> {}).answer(TestRequest.get("/"), server.operator());
+        new Bulk<>(server.ledger(), codec, _ -> {})
+            .answer(SampleRequest.get("/"), server.operator());
     assertThatThrownBy(() ->
             answer
                 .exchange()
