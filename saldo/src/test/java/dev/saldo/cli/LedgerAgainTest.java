@@ -9,10 +9,14 @@ import dev.saldo.access.RateLimit;
 import dev.saldo.access.RateLimiter;
 import dev.saldo.app.UnpackedLedger;
 import dev.saldo.app.WholeLedger;
+import dev.saldo.client.Ask;
 import dev.saldo.client.ClientConfig;
 import dev.saldo.client.LedgerClient;
 import dev.saldo.files.LedgerImport;
 import dev.saldo.files.LedgerReport;
+import dev.saldo.http.JsonValue;
+import dev.saldo.http.JsonValue.JsonObject;
+import dev.saldo.http.JsonValue.JsonString;
 import dev.saldo.ledger.Account;
 import dev.saldo.ledger.AccountRef;
 import dev.saldo.ledger.AccountType;
@@ -53,10 +57,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -277,13 +283,17 @@ final class LedgerAgainTest {
     private static final long serialVersionUID = 1;
   }
 
+  private LedgerClient client() {
+    return new LedgerClient(
+        new ClientConfig(URI.create(server.address()), server.token(Role.ADMIN), List.of()),
+        _ -> {});
+  }
+
   /// Imports until so many entries were answered.
   private LedgerReport again(long until) throws Exception {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
-    ClientConfig config =
-        new ClientConfig(URI.create(server.address()), server.token(Role.ADMIN), List.of());
     try (UnpackedLedger ledger = WholeLedger.unpack(file, nowhere, false);
-        LedgerClient client = new LedgerClient(config, _ -> {})) {
+        LedgerClient client = client()) {
       return LedgerImport.run(
           ledger.books(),
           ledger.store(),
@@ -530,6 +540,43 @@ final class LedgerAgainTest {
     ran = load();
     assertThat(ran.code()).as(ran.toString()).isZero();
     assertThat(ran.out()).contains("there before 20\n", "all figures equal");
+  }
+
+  /// A clock was ahead once; an account's entries never go back behind it.
+  @Test
+  void entry_laterThanTheServersClock_isCompared() {
+    write(source -> {
+      source.post(ACME, of(TransactionType.PAYMENT, "100"));
+      source.now = START.plus(Duration.ofDays(1));
+      source.post(ACME, of(TransactionType.PAYMENT, "10"));
+    });
+    Ran ran = load();
+    assertThat(ran.code()).as(ran.toString()).isZero();
+    assertThat(ran.out()).contains("all figures equal");
+  }
+
+  @Test
+  void account_thatIsOpenOnTheServerAndEmpty_isNoDifference() throws Exception {
+    write(source -> source.post(ACME, of(TransactionType.PAYMENT, "100")));
+    run("merchant", "put", "acme");
+    SequencedMap<String, JsonValue> account = new LinkedHashMap<>();
+    account.put("currency", new JsonString("EUR"));
+    try (LedgerClient client = client()) {
+      client.ask(Ask.put(new JsonObject(account), "merchants", "acme", "accounts"));
+    }
+    Ran ran = load();
+    assertThat(ran.code()).as(ran.toString()).isZero();
+    assertThat(ran.out()).contains("all figures equal");
+  }
+
+  /// A parent is for good, so nothing can be done about it here.
+  @Test
+  void merchant_whoHasAnotherParentThere_isTold() {
+    write(source -> source.post(BRAND, of(TransactionType.PAYMENT, "100")));
+    run("merchant", "put", "brand");
+    Ran ran = load();
+    assertThat(ran.code()).as(ran.toString()).isZero();
+    assertThat(ran.err()).contains("merchant brand has no parent on the server, and in the ledger acme");
   }
 
   @Test
