@@ -11,24 +11,26 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /// A whole ledger out of a file, in an embedded store of its own, to be looked at in two ways. As
 /// thread-safe as they are.
 ///
-/// @param store as a server asks it, by a clock that is later than any
-/// @param books the same from end to end
-public record UnpackedLedger(Path folder, LedgerStore store, StoredBooks books)
+/// @param store as a server asks it
+/// @param clock what the store takes the time to be
+/// @param books the same as the store's from end to end
+public record UnpackedLedger(
+    Path folder, LedgerStore store, AtomicReference<Instant> clock, StoredBooks books)
     implements AutoCloseable {
-
-  /// Later than any time that is asked for.
-  private static final Instant LATE = Instant.parse("9999-01-01T00:00:00Z");
 
   static UnpackedLedger in(Path folder) throws StartException {
     try {
-      SqliteStore store = SqliteStore.open(folder, InstantSource.fixed(LATE));
+      AtomicReference<Instant> clock = new AtomicReference<>(Instant.EPOCH);
+      SqliteStore store = SqliteStore.open(folder, clock::get);
       try {
-        return new UnpackedLedger(folder, store, SqliteBooks.open(folder, InstantSource.system()));
+        return new UnpackedLedger(
+            folder, store, clock, SqliteBooks.open(folder, InstantSource.system()));
       } catch (StoreOpenException e) {
         store.close();
         throw e;

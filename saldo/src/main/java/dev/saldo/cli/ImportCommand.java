@@ -42,9 +42,6 @@ final class ImportCommand {
   private static final String MAPPING = "--mapping";
   private static final String MERCHANT = "--merchant";
 
-  /// How many accounts with other figures are told one by one.
-  private static final int MOST_TOLD = 20;
-
   private ImportCommand() {}
 
   static CommandSpec importing() {
@@ -174,6 +171,7 @@ final class ImportCommand {
             LedgerImport.run(
                 ledger.books(),
                 ledger.store(),
+                ledger.clock()::set,
                 rejects,
                 call.server(),
                 notice -> {
@@ -185,9 +183,9 @@ final class ImportCommand {
       line.end();
       ledger.remove();
       tell(report, call.isForPrograms(), call.out());
-      report.differences().stream().limit(MOST_TOLD).forEach(call::note);
-      if (report.differences().size() > MOST_TOLD) {
-        call.note("and " + (report.differences().size() - MOST_TOLD) + " more");
+      report.differences().forEach(call::note);
+      if (report.different() > report.differences().size()) {
+        call.note("and " + (report.different() - report.differences().size()) + " more");
       }
       checkEqual(report, rejects);
     } catch (ConfigException e) {
@@ -225,10 +223,10 @@ final class ImportCommand {
               + rejects
               + " has them, and why");
     }
-    if (!report.differences().isEmpty()) {
+    if (report.different() > 0) {
       wrong.add(
           "%d of %d accounts do not have the ledger's figures"
-              .formatted(report.differences().size(), report.accounts()));
+              .formatted(report.different(), report.accounts()));
     }
     if (!wrong.isEmpty()) {
       throw new IncompleteException(String.join("; ", wrong));
@@ -240,7 +238,7 @@ final class ImportCommand {
     counts.put("merchants", report.merchants());
     counts.put("created", report.created());
     counts.put("accounts", report.accounts());
-    counts.put("different", (long) report.differences().size());
+    counts.put("different", report.different());
     counts.put("keysLeftOut", report.keys());
     counts.put("operatorsLeftOut", report.operators());
     if (isForPrograms) {
@@ -255,9 +253,9 @@ final class ImportCommand {
         "accounts     %d, %s"
             .formatted(
                 report.accounts(),
-                report.differences().isEmpty()
+                report.different() == 0
                     ? "all figures equal"
-                    : report.differences().size() + " with other figures"));
+                    : report.different() + " with other figures"));
     out.println(
         "left out     %d keys of merchants, %d operators"
             .formatted(report.keys(), report.operators()));

@@ -5,13 +5,8 @@ import dev.saldo.client.Bulk;
 import dev.saldo.client.ClientException;
 import dev.saldo.client.LedgerClient;
 import dev.saldo.http.JsonValue.JsonObject;
-import dev.saldo.ledger.AccountRef;
-import dev.saldo.ledger.Balance;
-import dev.saldo.ledger.BalanceQuery;
 import dev.saldo.ledger.Hold;
 import dev.saldo.ledger.LedgerStore;
-import dev.saldo.ledger.Merchant;
-import dev.saldo.ledger.MerchantBalances;
 import dev.saldo.ledger.MerchantId;
 import dev.saldo.ledger.StoredBooks;
 import dev.saldo.ledger.TransactionId;
@@ -31,11 +26,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.StringJoiner;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Has a server, which may have other merchants, record all that a whole ledger tells of: every
@@ -75,9 +67,6 @@ public final class LedgerImport {
   private static final int MOST_WAITING = 10_000;
 
   private static final String HOLD_CLOSED = "hold_closed";
-
-  private static final List<String> FIGURES =
-      List.of("gross", "fees", "pending", "reserved", "frozen", "available", "overdraft");
 
   /// A hold that is going to be drawn on.
   ///
@@ -132,6 +121,7 @@ public final class LedgerImport {
 
   private final StoredBooks books;
   private final LedgerStore store;
+  private final Consumer<Instant> clock;
   private final Path rejectsFile;
   private final LedgerClient server;
   private final Consumer<String> notices;
@@ -155,12 +145,14 @@ public final class LedgerImport {
   private LedgerImport(
       StoredBooks books,
       LedgerStore store,
+      Consumer<Instant> clock,
       Path rejectsFile,
       LedgerClient server,
       Consumer<String> notices,
       Progress progress) {
     this.books = books;
     this.store = store;
+    this.clock = clock;
     this.rejectsFile = rejectsFile;
     this.server = server;
     this.notices = notices;
@@ -172,7 +164,8 @@ public final class LedgerImport {
   /// Imports a ledger, or goes on with it.
   ///
   /// @param books the ledger, verified
-  /// @param store the same, to be asked as a server asks it; its clock is later than the server's
+  /// @param store the same, to be asked as a server asks it
+  /// @param clock sets the store's clock
   /// @param rejects where transactions go that are not recorded
   /// @param notices takes sentences for people
   /// @throws FileException when one of its merchants has other transactions on the server, or
@@ -181,12 +174,13 @@ public final class LedgerImport {
   public static LedgerReport run(
       StoredBooks books,
       LedgerStore store,
+      Consumer<Instant> clock,
       Path rejects,
       LedgerClient server,
       Consumer<String> notices,
       Progress progress)
       throws FileException, ClientException {
-    LedgerImport all = new LedgerImport(books, store, rejects, server, notices, progress);
+    LedgerImport all = new LedgerImport(books, store, clock, rejects, server, notices, progress);
     try {
       return all.run();
     } catch (ClientException e) {
@@ -209,16 +203,17 @@ public final class LedgerImport {
       release(rejects);
     }
     merchants.disable();
-    List<String> differences = new ArrayList<>();
-    long accounts = compare(merchants.all(), differences);
+    LedgerComparison comparison = new LedgerComparison(store, clock, server, progress);
+    comparison.compare(merchants.all());
     return new LedgerReport(
         merchants.all().size(),
         merchants.missing(),
         new ImportReport(number, recorded, there, 0, rejected),
         LedgerMerchants.rows(books.keys()).stream().filter(key -> !key.isRevoked()).count(),
         LedgerMerchants.rows(books.operators()).size(),
-        accounts,
-        differences);
+        comparison.accounts(),
+        comparison.different(),
+        comparison.differences());
   }
 
   /// What can be asked for next; nothing when nothing is left.
@@ -267,7 +262,7 @@ public final class LedgerImport {
       throws IOException, ClientException {
     List<Line> lines = new ArrayList<>();
     if (begun == null) {
-      begun = asOf(balances(batch.getFirst().merchant()));
+      begun = Instant.parse(balances(batch.getFirst().merchant()).text("asOf"));
     }
     for (PastTransaction past : batch) {
       number++;
@@ -299,10 +294,6 @@ public final class LedgerImport {
 
   private JsonObject balances(MerchantId merchant) throws ClientException {
     return server.ask(Ask.get("merchants", merchant.value(), "balances"), Decisions.LONGEST).json();
-  }
-
-  private static Instant asOf(JsonObject balances) {
-    return Instant.parse(balances.text("asOf"));
   }
 
   /// The new id of the hold that a transaction draws on; null when there is none.
@@ -415,93 +406,5 @@ public final class LedgerImport {
         reject(number, lines.get(i), answers.get(i).code(), answers.get(i).detail(), rejects);
       }
     }
-  }
-
-  /// Holds every account that the ledger or the server has of these merchants to the other's.
-  ///
-  /// @return how many
-  private long compare(List<Merchant> merchants, List<String> differences) throws ClientException {
-    long accounts = 0;
-    long done = 0;
-    for (Merchant merchant : merchants) {
-      JsonObject answer = balances(merchant.id());
-      SortedMap<String, String> theirs = new TreeMap<>();
-      for (JsonObject account : answer.objects("accounts")) {
-        theirs.put(name(merchant.id(), account), figures(account));
-      }
-      SortedMap<String, String> ours = figures(merchant.id(), asOf(answer));
-      Set<String> all = new TreeSet<>(ours.keySet());
-      all.addAll(theirs.keySet());
-      for (String account : all) {
-        String is = theirs.getOrDefault(account, "not there");
-        String was = ours.getOrDefault(account, "not there");
-        if (!is.equals(was)) {
-          differences.add(account + ": " + is + "; in the ledger " + was);
-        }
-      }
-      accounts += all.size();
-      progress.at(Phase.COMPARING, ++done, merchants.size());
-    }
-    return accounts;
-  }
-
-  private SortedMap<String, String> figures(MerchantId merchant, Instant at) {
-    SortedMap<String, String> figures = new TreeMap<>();
-    store
-        .balances(List.of(new BalanceQuery.ByMerchant(merchant, at)))
-        .getFirst()
-        .map(MerchantBalances::accounts)
-        .orElse(List.of())
-        .forEach(account -> {
-          AccountRef ref = account.ref();
-          figures.put(
-              name(merchant, ref.type().name(), ref.businessType(), ref.currency().code()),
-              figures(account.balance()));
-        });
-    return figures;
-  }
-
-  private static String name(MerchantId merchant, JsonObject account) {
-    return name(
-        merchant,
-        account.text("accountType"),
-        account.text("businessType"),
-        account.text("currency"));
-  }
-
-  private static String name(
-      MerchantId merchant, String type, String businessType, String currency) {
-    return merchant
-        + " "
-        + type
-        + (businessType.isEmpty() ? "" : "-" + businessType)
-        + " "
-        + currency;
-  }
-
-  private static String figures(JsonObject account) {
-    return figures(FIGURES.stream().map(name -> account.text(name)).toList());
-  }
-
-  private static String figures(Balance balance) {
-    return figures(
-        Stream.of(
-                balance.gross(),
-                balance.fees(),
-                balance.pending(),
-                balance.reserved(),
-                balance.frozen(),
-                balance.available(),
-                balance.overdraft())
-            .map(Amount::toString)
-            .toList());
-  }
-
-  private static String figures(List<String> values) {
-    StringJoiner figures = new StringJoiner(" ");
-    for (int i = 0; i < FIGURES.size(); i++) {
-      figures.add(FIGURES.get(i)).add(values.get(i));
-    }
-    return figures.toString();
   }
 }

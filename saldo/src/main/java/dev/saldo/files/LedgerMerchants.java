@@ -100,6 +100,7 @@ final class LedgerMerchants {
     checkServer();
     find();
     for (Merchant merchant : merchants) {
+      tellParent(merchant);
       if (isDisabled(merchant.id()) && !merchant.disabled()) {
         throw new FileException(
             "merchant "
@@ -120,6 +121,22 @@ final class LedgerMerchants {
       }
       progress.at(Phase.LOOKING, ++done, known.size());
     }
+  }
+
+  /// It is for good.
+  private void tellParent(Merchant merchant) {
+    JsonObject there = known.get(merchant.id());
+    String was = merchant.parent() == null ? "" : merchant.parent().value();
+    if (there != null && !there.text("parent").equals(was)) {
+      notices.accept(
+          "merchant %s has %s on the server, and in the ledger %s"
+              .formatted(
+                  merchant.id(), parent(there.text("parent")), was.isEmpty() ? "none" : was));
+    }
+  }
+
+  private static String parent(String id) {
+    return id.isEmpty() ? "no parent" : "the parent " + id;
   }
 
   /// Ids are given once: whoever has one of the ledger's is the one it was exported from.

@@ -10,7 +10,8 @@ import java.util.List;
 /// @param keys how many keys that let somebody in it has, which nobody can bring along
 /// @param operators how many operators it has, who are not brought along either
 /// @param accounts how many were compared in the end
-/// @param differences a sentence for each account whose figures are not those of the ledger
+/// @param different how many of them do not have the figures of the ledger
+/// @param differences a sentence for each of the first of these
 public record LedgerReport(
     long merchants,
     long created,
@@ -18,6 +19,7 @@ public record LedgerReport(
     long keys,
     long operators,
     long accounts,
+    long different,
     List<String> differences) {
 
   public LedgerReport {

@@ -297,6 +297,7 @@ final class LedgerAgainTest {
       return LedgerImport.run(
           ledger.books(),
           ledger.store(),
+          ledger.clock()::set,
           folder.resolve("rejects"),
           client,
           _ -> {},
@@ -576,7 +577,8 @@ final class LedgerAgainTest {
     run("merchant", "put", "brand");
     Ran ran = load();
     assertThat(ran.code()).as(ran.toString()).isZero();
-    assertThat(ran.err()).contains("merchant brand has no parent on the server, and in the ledger acme");
+    assertThat(ran.err())
+        .contains("merchant brand has no parent on the server, and in the ledger acme");
   }
 
   @Test
