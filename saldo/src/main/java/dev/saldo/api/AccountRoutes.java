@@ -39,9 +39,9 @@ final class AccountRoutes {
     members.end();
     return switch (ledger.execute(new OpenAccount(account, operator.name()))) {
       case Recorded<Account>(Account opened) ->
-          Answers.json(201, json -> AccountCodec.write(json, opened));
+          Answer.json(201, json -> AccountCodec.write(json, opened));
       case Replayed<Account>(Account open) ->
-          Answers.json(200, json -> AccountCodec.write(json, open));
+          Answer.json(200, json -> AccountCodec.write(json, open));
       case Refused<Account>(Refusal refusal, String detail) -> Problem.of(refusal, detail).answer();
     };
   }
@@ -50,7 +50,7 @@ final class AccountRoutes {
     Optional<Currency> currency = Parameters.find(request, "currency").map(Field::currency);
     Optional<AccountType> type = Parameters.find(request, "accountType").map(Field::accountType);
     MerchantBalances found = AskedBalances.read(ledger, request);
-    return Answers.json(
+    return Answer.json(
         200,
         json -> {
           json.writeStartObject();

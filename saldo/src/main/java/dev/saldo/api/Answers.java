@@ -2,23 +2,14 @@ package dev.saldo.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.saldo.http.Answer;
-import dev.saldo.http.Json;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 /// Answers of the ledger API that are no [Problem].
 final class Answers {
 
-  /// What no cache on the way may keep: figures, and secrets that are shown once.
-  static final Map<String, String> NO_STORE = Map.of("Cache-Control", "no-store");
-
   private Answers() {}
-
-  static Answer json(int status, Json.Writing writing) {
-    return new Answer(status, "application/json", NO_STORE, Json.write(writing));
-  }
 
   /// A list as a whole.
   static <T> Answer list(List<T> items, ItemWriting<T> writing) {
@@ -41,7 +32,7 @@ final class Answers {
   ///
   /// @param next the cursor behind it; empty when it is the last
   static <T> Answer list(List<T> items, String next, ItemWriting<T> writing) {
-    return json(
+    return Answer.json(
         200,
         json -> {
           json.writeStartObject();

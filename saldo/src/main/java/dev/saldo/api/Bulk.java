@@ -1,6 +1,7 @@
 package dev.saldo.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.saldo.http.Answer;
 import dev.saldo.http.Fault;
 import dev.saldo.http.Json;
 import dev.saldo.http.Request;
@@ -76,7 +77,7 @@ final class Bulk<T> {
         request.headers("Prefer").stream()
             .flatMap(preferences -> Arrays.stream(preferences.split(",")))
             .anyMatch(preference -> preference.strip().equalsIgnoreCase("return=minimal"));
-    Map<String, String> headers = new LinkedHashMap<>(Answers.NO_STORE);
+    Map<String, String> headers = new LinkedHashMap<>(Answer.NO_STORE);
     if (minimal) {
       headers.put("Preference-Applied", "return=minimal");
     }

@@ -53,7 +53,7 @@ public final class Health implements Face {
   }
 
   private static Answer status(int status, String word) {
-    return Answers.json(
+    return Answer.json(
         status,
         json -> {
           json.writeStartObject();

@@ -81,7 +81,7 @@ final class HistoryRoutes {
             .stream()
             .flatMap(Optional::stream)
             .toList();
-    return Answers.json(
+    return Answer.json(
         200,
         json -> {
           json.writeStartObject();

@@ -45,7 +45,7 @@ final class HoldRoutes {
         TransactionId.parse(id)
             .flatMap(hold -> ledger.hold(hold, at))
             .orElseThrow(() -> Problem.notFound("no hold " + Problem.quoted(id)).exception());
-    return Answers.json(
+    return Answer.json(
         200,
         json -> {
           json.writeStartObject();

@@ -58,7 +58,7 @@ final class KeyRoutes {
   }
 
   private static Answer shown(MerchantKey key, KeyIssuer.Issued issued) {
-    return Answers.json(201, json -> KeyCodec.write(json, key, issued.secret()));
+    return Answer.json(201, json -> KeyCodec.write(json, key, issued.secret()));
   }
 
   private Answer list(Request request, Operator operator) {

@@ -75,7 +75,7 @@ final class MerchantRoutes {
   }
 
   private static Answer saved(Saved saved) {
-    return Answers.json(status(saved), json -> MerchantCodec.write(json, saved.merchant()));
+    return Answer.json(status(saved), json -> MerchantCodec.write(json, saved.merchant()));
   }
 
   private static int status(Saved saved) {
@@ -94,7 +94,7 @@ final class MerchantRoutes {
   private Answer show(Request request, Operator operator) {
     MerchantId id = inPath(request);
     Merchant merchant = ledger.store().merchant(id).orElseThrow(() -> unknown(id.value()));
-    return Answers.json(200, json -> MerchantCodec.write(json, merchant));
+    return Answer.json(200, json -> MerchantCodec.write(json, merchant));
   }
 
   private Answer list(Request request, Operator operator) {

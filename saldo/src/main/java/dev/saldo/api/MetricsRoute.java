@@ -69,6 +69,6 @@ public final class MetricsRoute implements Face {
         return e.problem().answer();
       }
     }
-    return new Answer(200, CONTENT_TYPE, Answers.NO_STORE, figures.get().getBytes(UTF_8));
+    return new Answer(200, CONTENT_TYPE, Answer.NO_STORE, figures.get().getBytes(UTF_8));
   }
 }

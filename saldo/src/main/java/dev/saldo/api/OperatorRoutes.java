@@ -76,7 +76,7 @@ final class OperatorRoutes {
   }
 
   private static Answer shown(Operator added, NewToken token) {
-    return Answers.json(201, json -> write(json, added, token));
+    return Answer.json(201, json -> write(json, added, token));
   }
 
   private Answer list() {

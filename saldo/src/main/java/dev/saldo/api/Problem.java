@@ -124,7 +124,7 @@ public record Problem(int status, String code, String detail, @Nullable String f
         CONTENT_TYPE,
         status == 401
             ? Map.of("Cache-Control", "no-store", "WWW-Authenticate", "Bearer")
-            : Answers.NO_STORE,
+            : Answer.NO_STORE,
         Json.write(this::write));
   }
 

@@ -23,7 +23,7 @@ final class TotalRoutes {
 
   private Answer show() {
     Totals.Taken taken = totals.taken();
-    return Answers.json(
+    return Answer.json(
         200,
         json -> {
           json.writeStartObject();

@@ -70,7 +70,7 @@ final class TransactionRoutes {
             .flatMap(ledger.store()::transaction)
             .orElseThrow(() -> unknown(id).exception());
     List<ChainLink> links = ledger.chain(found);
-    return Answers.json(
+    return Answer.json(
         200,
         json -> {
           json.writeStartObject();
@@ -111,7 +111,7 @@ final class TransactionRoutes {
   }
 
   private static Answer answer(int status, Transaction transaction) {
-    return Answers.json(status, json -> TransactionCodec.write(json, transaction));
+    return Answer.json(status, json -> TransactionCodec.write(json, transaction));
   }
 
   private static final class Lines implements BulkCodec<Transaction> {

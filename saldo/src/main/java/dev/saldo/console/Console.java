@@ -14,7 +14,6 @@ import dev.saldo.http.Answer;
 import dev.saldo.http.Face;
 import dev.saldo.http.Fault;
 import dev.saldo.http.Handler;
-import dev.saldo.http.Json;
 import dev.saldo.http.Request;
 import dev.saldo.http.Route;
 import dev.saldo.ledger.Ledger;
@@ -22,7 +21,6 @@ import dev.saldo.ledger.Role;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /// The console: a page for the payment company's people at `/console/`, into which they sign in
@@ -141,22 +139,19 @@ public final class Console implements Face, AutoCloseable {
 
   private Answer dialects(Request request) {
     gate.admit(request, Role.READER);
-    return json(dialects.of(AskedBalances.read(ledger, request)));
+    return Answer.json(200, dialects.of(AskedBalances.read(ledger, request)));
   }
 
   private static Answer answer(SignedIn signedIn) {
-    return json(json -> {
-      json.writeStartObject();
-      json.writeStringField("name", signedIn.operator().name());
-      json.writeStringField("role", signedIn.operator().role().code());
-      json.writeStringField("expiresAt", signedIn.endsAt().toString());
-      json.writeEndObject();
-    });
-  }
-
-  private static Answer json(Json.Writing body) {
-    return new Answer(
-        200, "application/json", Map.of("Cache-Control", "no-store"), Json.write(body));
+    return Answer.json(
+        200,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("name", signedIn.operator().name());
+          json.writeStringField("role", signedIn.operator().role().code());
+          json.writeStringField("expiresAt", signedIn.endsAt().toString());
+          json.writeEndObject();
+        });
   }
 
   /// Tells what the handler throws as a problem.

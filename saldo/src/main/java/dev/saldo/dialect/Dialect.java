@@ -1,12 +1,9 @@
 package dev.saldo.dialect;
 
 import dev.saldo.access.KeyForm;
-import dev.saldo.http.Answer;
 import dev.saldo.http.Face;
-import dev.saldo.http.Json;
 import dev.saldo.ledger.MerchantBalances;
 import java.util.List;
-import java.util.Map;
 
 /// One provider's wire contract: how a request is read and an answer written, to the byte.
 ///
@@ -30,11 +27,5 @@ public interface Dialect extends Face {
   @Override
   default String name() {
     return keyForm().dialect();
-  }
-
-  /// An answer in JSON, as every dialect gives it: not to be kept by anyone on the way.
-  static Answer answer(int status, Json.Writing body) {
-    return new Answer(
-        status, "application/json", Map.of("Cache-Control", "no-store"), Json.write(body));
   }
 }

@@ -15,6 +15,9 @@ import java.util.Map;
 public record Answer(int status, String contentType, Map<String, String> headers, byte[] body)
     implements Reply {
 
+  /// What no cache on the way may keep: figures, and secrets that are shown once.
+  public static final Map<String, String> NO_STORE = Map.of("Cache-Control", "no-store");
+
   private static final byte[] NO_BYTES = {};
 
   /// @throws IllegalArgumentException when the status is no final one, when it allows no body and
@@ -38,9 +41,9 @@ public record Answer(int status, String contentType, Map<String, String> headers
     }
   }
 
-  /// An answer of `application/json`, the bytes being UTF-8.
-  public static Answer json(int status, byte[] body) {
-    return new Answer(status, "application/json", Map.of(), body);
+  /// An answer of `application/json` that is not to be kept by anyone on the way.
+  public static Answer json(int status, Json.Writing body) {
+    return new Answer(status, "application/json", NO_STORE, Json.write(body));
   }
 
   /// An answer without a body.

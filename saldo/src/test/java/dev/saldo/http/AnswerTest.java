@@ -1,5 +1,6 @@
 package dev.saldo.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,20 +12,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswerTest {
 
-  private static final byte[] BODY = {'{', '}'};
-
   @Test
-  void json_hasNoCharsetAndKeepsTheBytes() {
-    Answer answer = Answer.json(200, BODY);
+  void json_hasNoCharsetAndIsKeptByNobody() {
+    Answer answer = Answer.json(200, json -> json.writeString("é"));
 
     assertThat(answer.contentType()).isEqualTo("application/json");
-    assertThat(answer.headers()).isEmpty();
-    assertThat(answer.body()).isSameAs(BODY);
+    assertThat(answer.headers()).containsExactly(Map.entry("Cache-Control", "no-store"));
+    assertThat(answer.body()).asString(UTF_8).isEqualTo("\"é\"");
   }
 
   @Test
   void withHeader_ofSeveral_keepsTheirOrderAndLeavesTheFirstAnswerAlone() {
-    Answer plain = Answer.json(200, BODY);
+    Answer plain = Answer.empty(204);
     Answer answer = plain.withHeader("Z", "1").withHeader("A", "2").withHeader("Z", "3");
 
     assertThat(answer.headers()).containsExactly(Map.entry("Z", "3"), Map.entry("A", "2"));
@@ -57,7 +56,7 @@ class AnswerTest {
   @ParameterizedTest
   @ValueSource(ints = {204, 205, 304})
   void body_withAStatusThatHasNone_isRefused(int status) {
-    assertThatThrownBy(() -> Answer.json(status, BODY))
+    assertThatThrownBy(() -> Answer.json(status, json -> json.writeNull()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -95,7 +95,7 @@ public final class Dexchange implements Dialect {
     CurrencyBalance fund =
         CurrencyBalance.one(balances, AccountType.FUND, merchant.defaultCurrency());
     Instant lastUpdate = Objects.requireNonNullElse(fund.changedAt(), merchant.createdAt());
-    return Dialect.answer(
+    return Answer.json(
         200,
         json -> {
           json.writeStartObject();
@@ -138,7 +138,7 @@ public final class Dexchange implements Dialect {
 
   /// @param code empty for none
   private static Answer error(int status, String message, String code) {
-    return Dialect.answer(
+    return Answer.json(
         status,
         json -> {
           json.writeStartObject();

@@ -1,7 +1,6 @@
 package dev.saldo.dialect.neox;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.saldo.dialect.Dialect;
 import dev.saldo.http.Answer;
 import dev.saldo.http.Json;
 import dev.saldo.http.Request;
@@ -34,7 +33,7 @@ record Envelope(Supplier<UUID> responseIds) {
 
   private Answer answer(
       int status, int code, int state, Json.Writing data, String message, Json.Writing more) {
-    return Dialect.answer(
+    return Answer.json(
         status,
         json -> {
           json.writeStartObject();

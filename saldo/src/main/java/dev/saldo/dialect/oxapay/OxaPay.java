@@ -142,7 +142,7 @@ public final class OxaPay implements Dialect {
   /// @param data writes the members of `data`
   /// @param error writes the members of `error`
   private static Answer answer(int status, String message, Json.Writing data, Json.Writing error) {
-    return Dialect.answer(
+    return Answer.json(
         status,
         json -> {
           json.writeStartObject();

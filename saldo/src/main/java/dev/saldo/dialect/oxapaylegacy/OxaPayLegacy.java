@@ -146,7 +146,7 @@ public final class OxaPayLegacy implements Dialect {
   }
 
   private static Answer answer(int status, Result result, Collection<CurrencyBalance> data) {
-    return Dialect.answer(
+    return Answer.json(
         status,
         json -> {
           json.writeStartObject();

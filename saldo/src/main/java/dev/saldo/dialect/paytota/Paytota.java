@@ -150,7 +150,7 @@ public final class Paytota implements Dialect {
       Currency currency = balances.merchant().defaultCurrency();
       shown.put(currency.code(), currency);
     }
-    return Dialect.answer(
+    return Answer.json(
         200,
         json -> {
           json.writeStartObject();
@@ -221,7 +221,7 @@ public final class Paytota implements Dialect {
   }
 
   private static Answer error(int status, String field, String message, String code) {
-    return Dialect.answer(
+    return Answer.json(
         status,
         json -> {
           json.writeStartObject();
