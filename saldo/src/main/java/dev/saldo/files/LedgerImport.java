@@ -5,12 +5,14 @@ import dev.saldo.client.Bulk;
 import dev.saldo.client.ClientException;
 import dev.saldo.client.LedgerClient;
 import dev.saldo.http.JsonValue.JsonObject;
+import dev.saldo.ledger.AccountRef;
 import dev.saldo.ledger.Hold;
+import dev.saldo.ledger.HoldKind;
 import dev.saldo.ledger.LedgerStore;
 import dev.saldo.ledger.MerchantId;
 import dev.saldo.ledger.StoredBooks;
+import dev.saldo.ledger.Times;
 import dev.saldo.ledger.TransactionId;
-import dev.saldo.money.Amount;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -66,16 +68,25 @@ public final class LedgerImport {
   /// How many transactions may wait for others to be answered.
   private static final int MOST_WAITING = 10_000;
 
+  /// So many holds are looked through for those that are closed.
+  private static final int MANY_HOLDS = 100_000;
+
   private static final String HOLD_CLOSED = "hold_closed";
 
-  /// A hold that is going to be drawn on.
+  /// A hold that is going to be drawn on. There may be millions, so no more is kept of one.
   ///
-  /// @param id the new one
-  /// @param left with what is left of its fee
-  private record OpenHold(String id, Amount left) {}
+  /// @param high the upper 64 bits of the new id
+  /// @param low the lower ones
+  /// @param closed when the last draw was recorded, in microseconds since 1970; [Long#MAX_VALUE]
+  ///   when it is open still
+  private record DrawnHold(long high, long low, long closed) {}
 
-  /// A hold that fell due before it was opened again.
-  private record Due(PastTransaction opener, String hold) {}
+  /// A hold that fell due before it was opened again. There may be many of them, too.
+  ///
+  /// @param old its id in the ledger
+  /// @param id the new one
+  private record DueHold(
+      Instant releaseAt, AccountRef account, HoldKind kind, TransactionId old, TransactionId id) {}
 
   /// A line that is asked for.
   ///
@@ -128,8 +139,10 @@ public final class LedgerImport {
   private final Progress progress;
   private final Decisions transactions;
 
-  private final Map<TransactionId, OpenHold> holds = new HashMap<>();
-  private final List<Due> due = new ArrayList<>();
+  private final Map<TransactionId, DrawnHold> holds = new HashMap<>();
+  private int mostHolds = MANY_HOLDS;
+  private final List<DueHold> due = new ArrayList<>();
+  private final Map<AccountRef, AccountRef> accountsDue = new HashMap<>();
   private Deque<PastTransaction> waiting = new ArrayDeque<>();
 
   /// When the recording began by the server's clock; null before.
@@ -269,7 +282,7 @@ public final class LedgerImport {
       entries += past.entries().size();
       boolean timed = past.isTimed() && releaseAt(past).isAfter(begun);
       TransactionId drawnOn = past.row().hold();
-      String hold = drawnOn == null ? null : drawn(past);
+      String hold = drawnOn == null ? null : drawn(drawnOn);
       if (drawnOn != null && hold == null) {
         // With the hold that it had there: without, it would be something else.
         reject(
@@ -285,6 +298,7 @@ public final class LedgerImport {
     for (int i = 0; i < lines.size(); i++) {
       take(lines.get(i), answers.get(i), rejects);
     }
+    forget(batch.getLast().recordedAt());
     progress.at(Phase.RECORDING, entries, of);
   }
 
@@ -296,20 +310,22 @@ public final class LedgerImport {
     return server.ask(Ask.get("merchants", merchant.value(), "balances"), Decisions.LONGEST).json();
   }
 
-  /// The new id of the hold that a transaction draws on; null when there is none.
-  private @Nullable String drawn(PastTransaction past) {
-    TransactionId hold = Objects.requireNonNull(past.row().hold());
-    OpenHold open = holds.get(hold);
-    if (open == null) {
-      return null;
+  /// The new id of a hold; null when there is none.
+  private @Nullable String drawn(TransactionId hold) {
+    DrawnHold open = holds.get(hold);
+    return open == null ? null : new TransactionId(open.high(), open.low()).toString();
+  }
+
+  /// Forgets holds that nothing draws on that is still to come.
+  ///
+  /// @param recordedAt of the last transaction that was asked for
+  private void forget(Instant recordedAt) {
+    if (holds.size() > mostHolds) {
+      Instant next = waiting.isEmpty() ? recordedAt : waiting.getFirst().recordedAt();
+      long before = Times.micros(next);
+      holds.values().removeIf(hold -> hold.closed() < before);
+      mostHolds = Math.max(MANY_HOLDS, holds.size() + holds.size() / 4);
     }
-    Amount left = open.left().minus(past.drawn());
-    if (left.isZero()) {
-      holds.remove(hold);
-    } else {
-      holds.put(hold, new OpenHold(open.id(), left));
-    }
-    return open.id();
   }
 
   /// Puts what the lines came to in the end into their places.
@@ -363,11 +379,23 @@ public final class LedgerImport {
     if (opened == null) {
       return;
     }
+    TransactionId id = TransactionId.parse(answer.id()).orElseThrow();
     if (!opened.left().equals(opened.amount())) {
-      holds.put(past.id(), new OpenHold(answer.id(), past.held()));
+      Instant closed = opened.closedAt();
+      holds.put(
+          past.id(),
+          new DrawnHold(
+              id.high(), id.low(), closed == null ? Long.MAX_VALUE : Times.micros(closed)));
     }
     if (past.isTimed() && !line.timed()) {
-      due.add(new Due(past, answer.id()));
+      AccountRef account = past.entries().getFirst().ref();
+      due.add(
+          new DueHold(
+              releaseAt(past),
+              accountsDue.computeIfAbsent(account, ref -> ref),
+              opened.kind(),
+              past.id(),
+              id));
     }
   }
 
@@ -393,17 +421,22 @@ public final class LedgerImport {
 
   /// Releases what fell due before it was opened again.
   private void release(Rejects rejects) throws IOException, ClientException {
-    due.sort(
-        Comparator.comparing((Due each) -> releaseAt(each.opener()))
-            .thenComparing(each -> each.opener().id().toString()));
-    List<byte[]> lines = due.stream().map(each -> each.opener().release(each.hold())).toList();
-    List<Bulk.Line> answers = transactions.of(lines);
-    for (int i = 0; i < answers.size(); i++) {
-      number++;
-      if (answers.get(i).isDone()) {
-        count(answers.get(i));
-      } else {
-        reject(number, lines.get(i), answers.get(i).code(), answers.get(i).detail(), rejects);
+    due.sort(Comparator.comparing(DueHold::releaseAt).thenComparing(hold -> hold.old().toString()));
+    for (int from = 0; from < due.size(); from += Bulk.MOST_LINES) {
+      List<byte[]> lines =
+          due.subList(from, Math.min(from + Bulk.MOST_LINES, due.size())).stream()
+              .map(hold ->
+                  PastTransaction.release(
+                      hold.account(), hold.kind(), hold.old(), hold.releaseAt(), hold.id()))
+              .toList();
+      List<Bulk.Line> answers = transactions.of(lines);
+      for (int i = 0; i < answers.size(); i++) {
+        number++;
+        if (answers.get(i).isDone()) {
+          count(answers.get(i));
+        } else {
+          reject(number, lines.get(i), answers.get(i).code(), answers.get(i).detail(), rejects);
+        }
       }
     }
   }

@@ -91,23 +91,12 @@ record PastTransaction(
     return row.type() == TransactionType.RESERVE_RELEASE || row.type() == TransactionType.UNFREEZE;
   }
 
-  /// How much it left in the hold that it opened, the fee included.
-  Amount held() {
-    Hold hold = Objects.requireNonNull(opened);
-    return hold.amount().plus(hold.fee());
-  }
-
-  /// What it took from the hold that it drew on, the fee included.
-  Amount drawn() {
-    return change().pending().plus(change().reserved()).plus(change().frozen()).negate();
-  }
-
   /// The line of the ledger API.
   ///
   /// @param hold the new id of the hold that it draws on; null when on none
   /// @param timed whether the hold that it opens is to release itself
   byte[] line(@Nullable String hold, boolean timed) {
-    SequencedMap<String, JsonValue> members = begun(idempotencyKey(), row.type());
+    SequencedMap<String, JsonValue> members = begun(source().ref(), idempotencyKey(), row.type());
     put(members, "amount", amount());
     put(members, "fee", fee());
     put(members, "reserve", reserve());
@@ -117,7 +106,7 @@ record PastTransaction(
     put(members, "hold", hold);
     if (entries.size() > 1) {
       Entry target = entries.getLast();
-      SequencedMap<String, JsonValue> to = account(target);
+      SequencedMap<String, JsonValue> to = account(target.ref());
       put(to, "amount", target.change().external().negate());
       members.put("to", new JsonObject(to));
     }
@@ -129,17 +118,17 @@ record PastTransaction(
     return Json.write(new JsonObject(members));
   }
 
-  /// The line that releases what is left of the hold that it opened, which fell due before the hold
-  /// was opened again.
+  /// The line that releases what is left of a hold, as Saldo would have done by itself.
   ///
-  /// @param hold its new id
-  byte[] release(String hold) {
-    Hold due = Objects.requireNonNull(opened);
+  /// @param old its id in the ledger
+  /// @param id its new one
+  static byte[] release(
+      AccountRef account, HoldKind kind, TransactionId old, Instant releaseAt, TransactionId id) {
     TransactionType type =
-        due.kind() == HoldKind.FREEZE ? TransactionType.UNFREEZE : TransactionType.RESERVE_RELEASE;
-    SequencedMap<String, JsonValue> members = begun(releaseKey(id()), type);
-    put(members, "hold", hold);
-    put(members, "occurredAt", due.releaseAt());
+        kind == HoldKind.FREEZE ? TransactionType.UNFREEZE : TransactionType.RESERVE_RELEASE;
+    SequencedMap<String, JsonValue> members = begun(account, releaseKey(old), type);
+    put(members, "hold", id);
+    put(members, "occurredAt", releaseAt);
     return Json.write(new JsonObject(members));
   }
 
@@ -153,15 +142,15 @@ record PastTransaction(
     return key.value().startsWith(RELEASE);
   }
 
-  private SequencedMap<String, JsonValue> begun(String idempotencyKey, TransactionType type) {
-    SequencedMap<String, JsonValue> members = account(source());
+  private static SequencedMap<String, JsonValue> begun(
+      AccountRef account, String idempotencyKey, TransactionType type) {
+    SequencedMap<String, JsonValue> members = account(account);
     put(members, "idempotencyKey", idempotencyKey);
     put(members, "type", type.code());
     return members;
   }
 
-  private static SequencedMap<String, JsonValue> account(Entry entry) {
-    AccountRef account = entry.ref();
+  private static SequencedMap<String, JsonValue> account(AccountRef account) {
     SequencedMap<String, JsonValue> members = new LinkedHashMap<>();
     put(members, "merchant", account.merchant());
     put(members, "accountType", account.type());
