@@ -587,7 +587,8 @@ final class LedgerAgainTest {
     Ran ran = run(Role.POSTER, "import", file.toString());
     assertThat(ran.code()).isEqualTo(4);
     assertThat(ran.err())
-        .contains("the merchants of a whole ledger are created first", "this takes the role admin");
+        .contains("the merchants of a whole ledger are created first", "this takes the role admin")
+        .doesNotContain("looking through the file");
   }
 
   /// What goes into somebody else's account can never be taken back.
@@ -703,6 +704,44 @@ final class LedgerAgainTest {
         // or else it would be recorded as if it had never drawn on one
         .satisfies(
             line -> assertThat(line).contains("hold_unknown", "\\\"hold\\\":\\\"txn_"), atIndex(2));
+  }
+
+  /// What came of hours is told, whatever is wrong with a folder.
+  @Test
+  void folder_thatCannotBeRemoved_isToldBehindTheReport() throws Exception {
+    write(source -> source.post(ACME, of(TransactionType.PAYMENT, "100")));
+    Path unpacked = Files.createDirectory(folder.resolve("ledger.ndjson.books"));
+    Files.createFile(Files.createDirectory(unpacked.resolve("more")).resolve("file"));
+    Ran ran = load();
+    assertThat(ran.out()).as(ran.toString()).contains("all figures equal");
+    assertThat(ran.err()).contains("cannot be removed: ");
+    assertThat(ran.code()).isZero();
+  }
+
+  @Test
+  void folder_ofAnotherLedger_isToBeRemoved() throws Exception {
+    write(source -> source.post(ACME, of(TransactionType.PAYMENT, "100")));
+    killed(1);
+    Files.delete(file);
+    Files.delete(books.resolve("saldo.db"));
+    write(source -> source.post(BRAND, of(TransactionType.PAYMENT, "100")));
+    Ran ran = load();
+    assertThat(ran.code()).as(ran.toString()).isEqualTo(2);
+    assertThat(ran.err())
+        .contains("ledger.ndjson.books is of another file: remove it", "and begin again");
+  }
+
+  /// Somebody has restored it there.
+  @Test
+  void folder_thatIsAStore_isLeftStanding() {
+    write(source -> source.post(ACME, of(TransactionType.PAYMENT, "100")));
+    Path store = folder.resolve("ledger.ndjson.books");
+    assertThat(run("import", "--restore", file.toString(), "--data", store.toString()).code())
+        .isZero();
+    Ran ran = load();
+    assertThat(ran.code()).as(ran.toString()).isEqualTo(2);
+    assertThat(ran.err()).contains("ledger.ndjson.books holds something else");
+    assertThat(run("verify", "--data", store.toString()).code()).isZero();
   }
 
   @Test
