@@ -24,6 +24,21 @@ public record UnpackedLedger(
     Path folder, LedgerStore store, AtomicReference<Instant> clock, StoredBooks books)
     implements AutoCloseable {
 
+  /// A file in its folder, so that nobody's books are taken for it.
+  private static final String SIGN = "unpacked";
+
+  /// Sees to it that a folder is nobody else's.
+  ///
+  /// @param isEmpty whether there are no books in it
+  /// @return whether it is
+  static boolean claim(Path folder, boolean isEmpty) throws IOException {
+    Path sign = folder.resolve(SIGN);
+    if (isEmpty && !Files.exists(sign)) {
+      Files.createFile(sign);
+    }
+    return Files.exists(sign);
+  }
+
   static UnpackedLedger in(Path folder) throws StartException {
     try {
       AtomicReference<Instant> clock = new AtomicReference<>(Instant.EPOCH);

@@ -1,6 +1,7 @@
 package dev.saldo.app;
 
 import dev.saldo.ledger.BrokenInvariantException;
+import dev.saldo.ledger.Hash;
 import dev.saldo.ledger.OutcomeUnknownException;
 import dev.saldo.ledger.StoreUnavailableException;
 import dev.saldo.ledger.Times;
@@ -147,11 +148,29 @@ public final class WholeLedger {
         () -> {
           try (LedgerFile from = LedgerFile.open(file);
               CopyTarget to = SqliteCopy.to(folder)) {
+            checkOwn(folder, from, to);
             ledger.copy(from, to);
           }
         },
         "");
     return UnpackedLedger.in(folder);
+  }
+
+  private static void checkOwn(Path folder, LedgerFile from, CopyTarget to) throws ConfigException {
+    try {
+      boolean isEmpty = to.begun().isEmpty() && to.rows().isEmpty();
+      if (!UnpackedLedger.claim(folder, isEmpty)) {
+        throw new ConfigException(
+            List.of(folder + " holds something else: it is where this file is to be unpacked"));
+      }
+      Hash there = to.begun().map(UnfinishedCopy::standing).orElseGet(to.rows()::standing);
+      if (!isEmpty && !there.equals(from.standing())) {
+        throw new ConfigException(
+            List.of(folder + " is of another file: remove it, and begin again"));
+      }
+    } catch (IOException e) {
+      throw new ConfigException(List.of(folder + " cannot be written: " + e.getMessage()));
+    }
   }
 
   private static String name(Phase phase) {

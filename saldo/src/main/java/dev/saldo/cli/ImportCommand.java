@@ -7,7 +7,7 @@ import dev.saldo.app.Setting;
 import dev.saldo.app.StartException;
 import dev.saldo.app.UnpackedLedger;
 import dev.saldo.app.WholeLedger;
-import dev.saldo.client.Ask;
+import dev.saldo.client.Bulk;
 import dev.saldo.client.ClientException;
 import dev.saldo.files.DryRun;
 import dev.saldo.files.FileException;
@@ -22,10 +22,14 @@ import dev.saldo.http.JsonValue;
 import dev.saldo.http.JsonValue.JsonNumber;
 import dev.saldo.http.JsonValue.JsonObject;
 import dev.saldo.http.JsonValue.JsonString;
+import dev.saldo.ledger.BrokenInvariantException;
+import dev.saldo.ledger.StoreUnavailableException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -162,7 +166,7 @@ final class ImportCommand {
     checkAlone(call.parsed());
     ProgressLine line = new ProgressLine(call.err(), Screen.isTerminal(), System::nanoTime);
     Path rejects = path.resolveSibling(path.getFileName() + ".rejects");
-    call.ask(Ask.get("currencies")); // whether it is there, and lets us in
+    checkAdmin(call);
     try {
       UnpackedLedger ledger = WholeLedger.unpack(path, call.err(), Screen.isTerminal());
       LedgerReport report;
@@ -181,21 +185,42 @@ final class ImportCommand {
                 (phase, done, of) -> line.at(name(phase), unit(phase), done, of));
       }
       line.end();
-      ledger.remove();
       tell(report, call.isForPrograms(), call.out());
       report.differences().forEach(call::note);
       if (report.different() > report.differences().size()) {
         call.note("and " + (report.different() - report.differences().size()) + " more");
       }
+      remove(ledger, call.err());
       checkEqual(report, rejects);
     } catch (ConfigException e) {
       throw new MisuseException(e.problems());
-    } catch (StartException e) {
+    } catch (StartException | StoreUnavailableException | BrokenInvariantException e) {
       throw new IncompleteException(String.valueOf(e.getMessage()));
-    } catch (FileException | IOException e) {
+    } catch (FileException e) {
       throw new MisuseException(String.valueOf(e.getMessage()));
     } finally {
       line.end();
+    }
+  }
+
+  /// Whether the server is there, and takes merchants from us: nothing is asked of it but that.
+  private static void checkAdmin(Call call) throws ClientException {
+    byte[] nobody = "{}".getBytes(StandardCharsets.UTF_8);
+    try {
+      call.server().ask(Bulk.ofMerchants(List.of(nobody)), Duration.ZERO);
+    } catch (ClientException e) {
+      if (e.kind() == ClientException.Kind.UNAUTHORIZED) {
+        call.note("saldo: the merchants of a whole ledger are created first, as an admin may");
+      }
+      throw e;
+    }
+  }
+
+  private static void remove(UnpackedLedger ledger, PrintStream err) {
+    try {
+      ledger.remove();
+    } catch (IOException e) {
+      err.println("saldo: " + ledger.folder() + " cannot be removed: " + e.getMessage());
     }
   }
 

@@ -222,7 +222,9 @@ public final class LedgerImport {
         merchants.all().size(),
         merchants.missing(),
         new ImportReport(number, recorded, there, 0, rejected),
-        LedgerMerchants.rows(books.keys()).stream().filter(key -> !key.isRevoked()).count(),
+        LedgerMerchants.rows(books.keys()).stream()
+            .filter(key -> !key.isRevoked() && !key.isExpired(books.at()))
+            .count(),
         LedgerMerchants.rows(books.operators()).size(),
         comparison.accounts(),
         comparison.different(),

@@ -272,19 +272,12 @@ final class LedgerMerchants {
   }
 
   private void save(Predicate<Merchant> which) throws FileException, ClientException {
-    try {
-      saved(
-          merchants.stream()
-              .filter(merchant -> !known.containsKey(merchant.id()))
-              .filter(which)
-              .map(LedgerMerchants::enabled)
-              .toList());
-    } catch (ClientException e) {
-      if (e.kind() == ClientException.Kind.UNAUTHORIZED) {
-        notices.accept("the merchants of a whole ledger are created first, as an admin may");
-      }
-      throw e;
-    }
+    saved(
+        merchants.stream()
+            .filter(merchant -> !known.containsKey(merchant.id()))
+            .filter(which)
+            .map(LedgerMerchants::enabled)
+            .toList());
   }
 
   private static byte[] enabled(Merchant merchant) {

@@ -67,7 +67,7 @@ public final class BookRows implements CopySource {
   }
 
   /// Whether there is no row in any table.
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return BookTable.ALL.stream().allMatch(table -> lastKey(table) == null);
   }
 
