@@ -17,7 +17,8 @@ import java.util.function.Consumer;
 /// lines may depend on it. For one thread.
 final class Decisions {
 
-  /// So much goes in one request, or a line: proxies often take no more than a megabyte.
+  /// So much goes in one request, and the rest of the last line: proxies often take no more than a
+  /// megabyte.
   static final int MOST_BYTES = 512 << 10;
 
   /// So long a server is waited for.
@@ -84,11 +85,10 @@ final class Decisions {
   /// The first lines, as many as go in one request.
   private static List<byte[]> atOnce(List<byte[]> lines) {
     int count = 0;
-    for (int bytes = 0; count < lines.size() && count < Bulk.MOST_LINES; count++) {
+    for (int bytes = 0;
+        count < lines.size() && count < Bulk.MOST_LINES && bytes < MOST_BYTES;
+        count++) {
       bytes += lines.get(count).length;
-      if (bytes > MOST_BYTES && count > 0) {
-        break;
-      }
     }
     return lines.subList(0, count);
   }
