@@ -10,6 +10,7 @@ import dev.saldo.ledger.Entry;
 import dev.saldo.ledger.Hold;
 import dev.saldo.ledger.HoldKind;
 import dev.saldo.ledger.IdempotencyKey;
+import dev.saldo.ledger.Member;
 import dev.saldo.ledger.MerchantId;
 import dev.saldo.ledger.StoredBooks.TransactionRow;
 import dev.saldo.ledger.TransactionId;
@@ -187,28 +188,15 @@ record PastTransaction(
   }
 
   private @Nullable Amount fee() {
-    return switch (row.type()) {
-      case PAYMENT, REFUND, CHARGEBACK -> change().fees();
-      case PAYOUT -> Objects.requireNonNull(opened).fee();
-      case FEE,
-          FEE_REFUND,
-          FEE_SETTLEMENT,
-          PAYOUT_SETTLEMENT,
-          PAYOUT_CANCELLATION,
-          PAYOUT_RETURN,
-          RESERVE,
-          RESERVE_RELEASE,
-          FREEZE,
-          UNFREEZE,
-          TRANSFER,
-          EXCHANGE,
-          ADJUSTMENT,
-          OVERDRAFT_LIMIT ->
-          null;
-    };
+    if (!row.type().takes().contains(Member.FEE)) {
+      return null;
+    }
+    return row.type() == TransactionType.PAYOUT
+        ? Objects.requireNonNull(opened).fee()
+        : change().fees();
   }
 
   private @Nullable Amount reserve() {
-    return row.type() == TransactionType.PAYMENT ? change().reserved() : null;
+    return row.type().takes().contains(Member.RESERVE) ? change().reserved() : null;
   }
 }
