@@ -34,7 +34,7 @@ final class BookCommands {
                                     Column.figure("FEES", "fees"),
                                     Column.figure("GROSS", "gross"),
                                     Column.figure("OVERDRAFT", "overdraft"))
-                                .lines(JsonTexts.items(answer, "accounts"))),
+                                .lines(answer.objects("accounts"))),
             "Show what a merchant has, account by account, now or at an earlier time.");
     spec.addPositional(merchant());
     addAccountFilters(spec);
@@ -120,7 +120,7 @@ final class BookCommands {
                                 Column.figure("FEES", "fees"),
                                 Column.figure("GROSS", "gross"),
                                 Column.figure("MERCHANTS", "merchants"))
-                            .lines(JsonTexts.items(answer, "items"))),
+                            .lines(answer.objects("items"))),
         "Show the sums over all merchants, by currency; they may be some seconds old.");
   }
 

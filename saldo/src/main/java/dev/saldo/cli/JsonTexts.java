@@ -52,11 +52,4 @@ final class JsonTexts {
               .collect(Collectors.joining(", "));
     };
   }
-
-  /// The objects in a list; none when it is not there.
-  static List<JsonObject> items(JsonObject object, String name) {
-    return object.members().get(name) instanceof JsonArray(List<JsonValue> items)
-        ? items.stream().filter(JsonObject.class::isInstance).map(JsonObject.class::cast).toList()
-        : List.of();
-  }
 }

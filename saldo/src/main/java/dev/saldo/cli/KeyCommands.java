@@ -120,7 +120,7 @@ final class KeyCommands {
                                 Column.text("CREATED", "createdAt"),
                                 Column.text("EXPIRES", "expiresAt"),
                                 Column.text("REVOKED", "revokedAt"))
-                            .lines(JsonTexts.items(answer, "items"))),
+                            .lines(answer.objects("items"))),
             "List a merchant's keys, those that were revoked too; never a secret.");
     spec.addPositional(merchant());
     return spec;

@@ -35,7 +35,7 @@ final class Listing {
     String cursor = call.option(CURSOR).orElse("");
     do {
       Reply page = call.ask(cursor.isEmpty() ? ask : ask.with("cursor", cursor));
-      List<JsonObject> items = JsonTexts.items(page.json(), "items");
+      List<JsonObject> items = page.json().objects("items");
       if (isAll) {
         call.tellItems(items, table);
       } else {

@@ -125,7 +125,7 @@ final class OperatorCommands {
             Column.text("ROLE", "role"),
             Column.text("SINCE", "createdAt"),
             Column.text("UNTIL", "expiresAt"))
-        .lines(JsonTexts.items(answer, "items"));
+        .lines(answer.objects("items"));
   }
 
   private static CommandSpec remove() {

@@ -239,7 +239,7 @@ final class TransactionCommands {
 
   /// What it is, and what it did to each account: the changes, and the figures after them.
   private static String lines(JsonObject transaction) {
-    List<JsonObject> entries = JsonTexts.items(transaction, "entries");
+    List<JsonObject> entries = transaction.objects("entries");
     return new Details(
                 Column.text("transaction", "id"),
                 Column.text("type", "type"),

@@ -2,10 +2,7 @@ package dev.saldo.client;
 
 import dev.saldo.http.Json;
 import dev.saldo.http.JsonException;
-import dev.saldo.http.JsonValue;
-import dev.saldo.http.JsonValue.JsonNumber;
 import dev.saldo.http.JsonValue.JsonObject;
-import dev.saldo.http.JsonValue.JsonString;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -88,26 +85,17 @@ public record Bulk(String target, byte[] body, int count) {
   private static Optional<Line> line(byte[] json, int number) {
     try {
       if (Json.read(json) instanceof JsonObject object
-          && text(object, "line").equals(Integer.toString(number))) {
+          && object.text("line").equals(Integer.toString(number))) {
         return Optional.of(
             new Line(
-                Integer.parseInt(text(object, "status")),
-                text(object, "id"),
-                text(object, "code"),
-                text(object, "detail")));
+                Integer.parseInt(object.text("status")),
+                object.text("id"),
+                object.text("code"),
+                object.text("detail")));
       }
     } catch (JsonException | NumberFormatException e) {
       // Whatever that is, it is no answer.
     }
     return Optional.empty();
-  }
-
-  private static String text(JsonObject object, String name) {
-    JsonValue value = object.members().get(name);
-    return switch (value) {
-      case JsonString(String text) -> text;
-      case JsonNumber(String written) -> written;
-      case null, default -> "";
-    };
   }
 }

@@ -7,7 +7,6 @@ import dev.saldo.client.ClientException.Kind;
 import dev.saldo.http.Json;
 import dev.saldo.http.JsonException;
 import dev.saldo.http.JsonValue.JsonObject;
-import dev.saldo.http.JsonValue.JsonString;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -317,11 +316,11 @@ public final class LedgerClient implements AutoCloseable {
 
   private <T> Attempt<T> refusal(HttpResponse<?> response, JsonObject said) {
     int status = response.statusCode();
-    String code = text(said, "code");
+    String code = said.text("code");
     String sentence =
         code.isEmpty()
             ? config.server() + " answered " + status
-            : text(said, "detail") + " (" + code + ")";
+            : said.text("detail") + " (" + code + ")";
     if (status == 429 || code.equals("overloaded")) {
       return new Attempt.NotBegun<>(sentence);
     }
@@ -348,10 +347,6 @@ public final class LedgerClient implements AutoCloseable {
       // Whoever that is, it is not the ledger API.
     }
     return new JsonObject(new LinkedHashMap<>());
-  }
-
-  private static String text(JsonObject object, String name) {
-    return object.members().get(name) instanceof JsonString(String text) ? text : "";
   }
 
   private static long retryAfterMillis(HttpResponse<?> response) {

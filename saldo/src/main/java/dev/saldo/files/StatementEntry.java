@@ -1,8 +1,6 @@
 package dev.saldo.files;
 
-import dev.saldo.http.JsonValue.JsonNumber;
 import dev.saldo.http.JsonValue.JsonObject;
-import dev.saldo.http.JsonValue.JsonString;
 
 /// An entry of a statement. Times are as the ledger API has them.
 ///
@@ -24,28 +22,19 @@ record StatementEntry(
 
   static StatementEntry of(JsonObject json) {
     return new StatementEntry(
-        text(json, "version"),
-        text(json, "recordedAt"),
-        text(json, "occurredAt"),
-        text(json, "type"),
-        text(json, "transaction"),
-        text(json, "hold"),
-        text(json, "idempotencyKey"),
-        text(json, "reference"),
+        json.text("version"),
+        json.text("recordedAt"),
+        json.text("occurredAt"),
+        json.text("type"),
+        json.text("transaction"),
+        json.text("hold"),
+        json.text("idempotencyKey"),
+        json.text("reference"),
         json.members().get("change") instanceof JsonObject parts
             ? Figures.ofParts(parts)
             : Figures.ZERO,
         json.members().get("balance") instanceof JsonObject figures
             ? Figures.of(figures)
             : Figures.ZERO);
-  }
-
-  /// A text or number; empty when it is not there.
-  static String text(JsonObject json, String name) {
-    return switch (json.members().get(name)) {
-      case JsonString(String text) -> text;
-      case JsonNumber(String written) -> written;
-      case null, default -> "";
-    };
   }
 }

@@ -5,7 +5,6 @@ import dev.saldo.client.ClientException;
 import dev.saldo.client.LedgerClient;
 import dev.saldo.client.Reply;
 import dev.saldo.http.Json;
-import dev.saldo.http.JsonValue.JsonArray;
 import dev.saldo.http.JsonValue.JsonObject;
 import dev.saldo.money.Currencies;
 import dev.saldo.money.Currency;
@@ -17,10 +16,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -49,10 +46,10 @@ public final class Statements implements AutoCloseable {
     private int count;
 
     private OfAccount(JsonObject json, Figures opening) {
-      this.accountNo = StatementEntry.text(json, "accountNo");
-      this.accountType = StatementEntry.text(json, "accountType");
-      this.businessType = StatementEntry.text(json, "businessType");
-      this.currency = Currencies.of(StatementEntry.text(json, "currency"));
+      this.accountNo = json.text("accountNo");
+      this.accountType = json.text("accountType");
+      this.businessType = json.text("businessType");
+      this.currency = Currencies.of(json.text("currency"));
       this.opening = opening;
     }
 
@@ -112,9 +109,9 @@ public final class Statements implements AutoCloseable {
 
   private Statements(JsonObject merchant, @Nullable Instant from, Instant to, Instant asOf)
       throws IOException {
-    this.merchant = StatementEntry.text(merchant, "merchant");
-    this.name = StatementEntry.text(merchant, "name");
-    this.from = from != null ? from : Instant.parse(StatementEntry.text(merchant, "createdAt"));
+    this.merchant = merchant.text("merchant");
+    this.name = merchant.text("name");
+    this.from = from != null ? from : Instant.parse(merchant.text("createdAt"));
     this.to = to;
     this.asOf = asOf;
     this.spoolFile = Files.createTempFile("saldo-statement", ".tmp");
@@ -131,7 +128,7 @@ public final class Statements implements AutoCloseable {
       throws ClientException, FileException {
     JsonObject merchant = server.ask(Ask.get("merchants", query.merchant())).json();
     Ask balances = filtered(Ask.get("merchants", query.merchant(), "balances"), query);
-    Instant now = Instant.parse(StatementEntry.text(server.ask(balances).json(), "asOf"));
+    Instant now = Instant.parse(server.ask(balances).json().text("asOf"));
     Instant to = query.to() == null ? now : query.to();
     if (to.isAfter(now)) {
       throw new FileException("the period ends at " + to + ", which is not over yet");
@@ -168,7 +165,7 @@ public final class Statements implements AutoCloseable {
     if (query.from() != null) {
       // An entry recorded right then is the period's.
       Ask before = balances.with("at", query.from().minusNanos(1_000).toString());
-      for (JsonObject account : items(server.ask(before).json(), "accounts")) {
+      for (JsonObject account : server.ask(before).json().objects("accounts")) {
         if (isWanted(account, query)) {
           account(account, Figures.of(account));
         }
@@ -182,18 +179,18 @@ public final class Statements implements AutoCloseable {
       check(account);
     }
     Ask after = balances.with("at", to.minusNanos(1_000).toString());
-    for (JsonObject account : items(server.ask(after).json(), "accounts")) {
-      OfAccount told = accounts.get(StatementEntry.text(account, "accountNo"));
+    for (JsonObject account : server.ask(after).json().objects("accounts")) {
+      OfAccount told = accounts.get(account.text("accountNo"));
       Figures booked = told == null ? Figures.ZERO : told.closing();
       if (isWanted(account, query) && !Figures.of(account).isBookedAs(booked)) {
-        throw wentOn(StatementEntry.text(account, "accountNo"));
+        throw wentOn(account.text("accountNo"));
       }
     }
   }
 
   private static boolean isWanted(JsonObject account, StatementQuery query) {
     return query.businessType() == null
-        || query.businessType().equals(StatementEntry.text(account, "businessType"));
+        || query.businessType().equals(account.text("businessType"));
   }
 
   private static FileException wentOn(String accountNo) {
@@ -204,8 +201,7 @@ public final class Statements implements AutoCloseable {
   }
 
   private OfAccount account(JsonObject json, Figures opening) {
-    return accounts.computeIfAbsent(
-        StatementEntry.text(json, "accountNo"), _ -> new OfAccount(json, opening));
+    return accounts.computeIfAbsent(json.text("accountNo"), _ -> new OfAccount(json, opening));
   }
 
   private void spool(StatementQuery query, LedgerClient server, DataOutputStream out)
@@ -224,14 +220,14 @@ public final class Statements implements AutoCloseable {
     String cursor = "";
     do {
       Reply page = server.ask(cursor.isEmpty() ? list : list.with("cursor", cursor));
-      for (JsonObject entry : items(page.json(), "items")) {
+      for (JsonObject entry : page.json().objects("items")) {
         byte[] json = Json.write(entry);
         out.writeInt(json.length);
         out.write(json);
         account(entry, Figures.ZERO).add(place);
         place += Integer.BYTES + json.length;
       }
-      cursor = StatementEntry.text(page.json(), "next");
+      cursor = page.json().text("next");
     } while (!cursor.isEmpty());
   }
 
@@ -245,14 +241,6 @@ public final class Statements implements AutoCloseable {
       }
       before = entry.after();
     }
-  }
-
-  private static List<JsonObject> items(JsonObject json, String name) {
-    List<JsonObject> items = new ArrayList<>();
-    if (json.members().get(name) instanceof JsonArray array) {
-      array.items().forEach(item -> items.add((JsonObject) item));
-    }
-    return items;
   }
 
   String merchant() {
