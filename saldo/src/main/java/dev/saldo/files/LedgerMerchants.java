@@ -48,6 +48,11 @@ final class LedgerMerchants {
 
   private static final String PAGE = "1000";
 
+  /// What the server says of one.
+  ///
+  /// @param parent empty for none
+  private record Known(String parent, boolean disabled) {}
+
   private final StoredBooks books;
   private final LedgerStore store;
   private final LedgerClient server;
@@ -55,8 +60,8 @@ final class LedgerMerchants {
   private final Progress progress;
   private final List<Merchant> merchants;
 
-  /// As the server has them; only those that it had before.
-  private final Map<MerchantId, JsonObject> known = new HashMap<>();
+  /// Those that the server had before.
+  private final Map<MerchantId, Known> known = new HashMap<>();
 
   /// @param store the books as a server asks them
   LedgerMerchants(
@@ -125,13 +130,12 @@ final class LedgerMerchants {
 
   /// It is for good.
   private void tellParent(Merchant merchant) {
-    JsonObject there = known.get(merchant.id());
+    Known there = known.get(merchant.id());
     String was = merchant.parent() == null ? "" : merchant.parent().value();
-    if (there != null && !there.text("parent").equals(was)) {
+    if (there != null && !there.parent().equals(was)) {
       notices.accept(
           "merchant %s has %s on the server, and in the ledger %s"
-              .formatted(
-                  merchant.id(), parent(there.text("parent")), was.isEmpty() ? "none" : was));
+              .formatted(merchant.id(), parent(there.parent()), was.isEmpty() ? "none" : was));
     }
   }
 
@@ -171,7 +175,11 @@ final class LedgerMerchants {
       JsonObject page = ask(cursor.isEmpty() ? ask : ask.with("cursor", cursor));
       for (JsonObject merchant : page.objects("items")) {
         if (ours.contains(merchant.text("merchant"))) {
-          known.put(new MerchantId(merchant.text("merchant")), merchant);
+          known.put(
+              new MerchantId(merchant.text("merchant")),
+              new Known(
+                  merchant.text("parent"),
+                  merchant.members().get("disabled") instanceof JsonBoolean(boolean is) && is));
         }
       }
       cursor = page.text("next");
@@ -265,10 +273,8 @@ final class LedgerMerchants {
   }
 
   private boolean isDisabled(MerchantId merchant) {
-    JsonObject there = known.get(merchant);
-    return there != null
-        && there.members().get("disabled") instanceof JsonBoolean(boolean is)
-        && is;
+    Known there = known.get(merchant);
+    return there != null && there.disabled();
   }
 
   private void save(Predicate<Merchant> which) throws FileException, ClientException {
