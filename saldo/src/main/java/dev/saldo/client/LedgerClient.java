@@ -57,7 +57,8 @@ public final class LedgerClient implements AutoCloseable {
   private final Duration firstPause;
   private final HttpClient http;
 
-  /// @param notices takes a sentence for people when an answer was lost and is asked for again
+  /// @param notices takes a sentence for people when an answer was lost, or the server is away for
+  ///   longer, and it is asked again
   public LedgerClient(ClientConfig config, Consumer<String> notices) {
     this(config, notices, FIRST_PAUSE);
   }
@@ -201,7 +202,9 @@ public final class LedgerClient implements AutoCloseable {
       if (patience.isOver(asked, nanosSince(began))) {
         throw unanswered(effect, why);
       }
-      notices.accept(why + "; asking again");
+      if (lost || asked > 1) { // a server that is just busy is not worth a sentence
+        notices.accept(why + "; asking again");
+      }
       pause(effect, pause, why);
     }
   }

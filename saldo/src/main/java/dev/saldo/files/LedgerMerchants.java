@@ -128,7 +128,7 @@ final class LedgerMerchants {
     }
   }
 
-  /// It is for good.
+  /// Tells of another parent, since that is for good.
   private void tellParent(Merchant merchant) {
     Known there = known.get(merchant.id());
     String was = merchant.parent() == null ? "" : merchant.parent().value();
@@ -351,7 +351,7 @@ final class LedgerMerchants {
     }
   }
 
-  /// In the end.
+  /// Disables in the end those that are disabled in the ledger.
   void disable() throws FileException, ClientException {
     saved(
         merchants.stream()

@@ -98,10 +98,10 @@ final class LedgerTransactions {
     /// out of an earlier export, when it was open. Or a hold that is drawn on has released itself
     /// since it was opened: so what it gave is available.
     @Nullable Line otherwise(Bulk.Line answer) {
-      boolean isTaken = answer.code().equals("key_conflict");
       if (isOther) {
         return null;
       }
+      boolean isTaken = answer.code().equals("key_conflict");
       if (past.hasTime() && (isTaken || (timed && answer.code().equals("invalid_request")))) {
         return other(hold, !timed);
       }

@@ -538,6 +538,7 @@ final class LedgerAgainTest {
     Ran ran = load();
     assertThat(ran.code()).as(ran.toString()).isZero();
     assertThat(ran.out()).contains("recorded     20\n", "all figures equal");
+    assertThat(ran.err()).doesNotContain("asking again");
     ran = load();
     assertThat(ran.code()).as(ran.toString()).isZero();
     assertThat(ran.out()).contains("there before 20\n", "all figures equal");
