@@ -1,6 +1,7 @@
 package dev.saldo.api;
 
 import dev.saldo.bench.Piece;
+import dev.saldo.http.Answer;
 import dev.saldo.ledger.GivenTransaction;
 import dev.saldo.ledger.Transaction;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -12,6 +13,6 @@ public class TransactionCodecPiece extends Piece {
 
   @Benchmark
   public Object answer() {
-    return Answers.json(201, json -> TransactionCodec.write(json, transaction));
+    return Answer.json(201, json -> TransactionCodec.write(json, transaction));
   }
 }
