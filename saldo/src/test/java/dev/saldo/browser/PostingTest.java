@@ -235,6 +235,7 @@ final class PostingTest {
   @Test
   void posting_ofAnotherOperator_takesNobodysPlace(Page page, Served served) throws IOException {
     page.expect("net::ERR_");
+    page.expect(" 401 "); // what the page asks while its session ends
     String poster = served.operator("poster");
     try (TcpProxy proxy = TcpProxy.to(served.socket())) {
       int before = served.entries("kampala-books");

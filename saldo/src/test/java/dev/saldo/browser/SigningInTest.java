@@ -31,6 +31,7 @@ final class SigningInTest {
   /// A cookie that was copied before must be worth nothing after it, and a script never sees it.
   @Test
   void signingOut_endsTheSession_notOnlyItsCookie(Page page, Served served) {
+    page.expect(" 401 "); // what the page asks while its session ends
     page.enter(served, "/");
     Cookie cookie = page.cookie("saldo-console");
     assertThat(cookie.isHttpOnly()).isTrue();
